@@ -1,0 +1,31 @@
+# ringfence_core (pure) and ringfence_facade (bindings/facade + bindings/abi).
+configure_file("${CMAKE_CURRENT_LIST_DIR}/version.h.in" "${CMAKE_BINARY_DIR}/include/ringfence/version.h" @ONLY)
+
+ringfence_sources(core_sources core/src)
+if(core_sources)
+  add_library(ringfence_core ${core_sources})
+  add_library(ringfence::core ALIAS ringfence_core)
+  set_target_properties(ringfence_core PROPERTIES EXPORT_NAME core VERSION ${PROJECT_VERSION}
+    SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+  target_compile_features(ringfence_core PUBLIC cxx_std_20)
+  target_include_directories(ringfence_core
+    PUBLIC "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/core/include>" "$<BUILD_INTERFACE:${CMAKE_BINARY_DIR}/include>"
+    PRIVATE "${PROJECT_SOURCE_DIR}/core/src")
+  target_include_directories(ringfence_core SYSTEM PUBLIC "$<BUILD_INTERFACE:${RINGFENCE_DEPS_INCLUDE}>")
+  target_link_libraries(ringfence_core
+    PUBLIC "$<INSTALL_INTERFACE:tl::expected>"
+    PRIVATE "$<BUILD_INTERFACE:ringfence_flags>" ringfence::sodium)
+  # The public API is everything in include/ringfence: a shared core exports it, and hides what it
+  # links statically.
+  if(BUILD_SHARED_LIBS)
+    set_target_properties(ringfence_core PROPERTIES CXX_VISIBILITY_PRESET default VISIBILITY_INLINES_HIDDEN ON)
+    target_link_options(ringfence_core PRIVATE -Wl,--exclude-libs,ALL)
+  endif()
+endif()
+
+ringfence_sources(facade_sources bindings/facade bindings/abi)
+if(facade_sources AND TARGET ringfence_core)
+  add_library(ringfence_facade STATIC ${facade_sources})
+  target_include_directories(ringfence_facade PUBLIC "${PROJECT_SOURCE_DIR}/bindings")
+  target_link_libraries(ringfence_facade PUBLIC ringfence_core PRIVATE ringfence_flags)
+endif()

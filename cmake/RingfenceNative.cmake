@@ -1,0 +1,23 @@
+# ringfence_native (files, SQLite, processes) and the command line tool `ringfence`.
+find_package(SQLite3 REQUIRED)
+find_package(Threads REQUIRED)
+
+ringfence_sources(native_sources native)
+set(cli_sources "${native_sources}")
+list(FILTER native_sources EXCLUDE REGEX "/native/cli/")
+list(FILTER cli_sources INCLUDE REGEX "/native/cli/")
+
+if(native_sources AND TARGET ringfence_core)
+  add_library(ringfence_native STATIC ${native_sources})
+  target_include_directories(ringfence_native PUBLIC "${PROJECT_SOURCE_DIR}/native")
+  target_link_libraries(ringfence_native PUBLIC ringfence_core SQLite::SQLite3 Threads::Threads PRIVATE ringfence_flags)
+endif()
+
+if(RINGFENCE_NATIVE AND cli_sources AND TARGET ringfence_native)
+  add_executable(ringfence_cli ${cli_sources})
+  set_target_properties(ringfence_cli PROPERTIES OUTPUT_NAME ringfence RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}")
+  target_link_libraries(ringfence_cli PRIVATE ringfence_native ringfence_flags)
+  if(TARGET ringfence_facade)
+    target_link_libraries(ringfence_cli PRIVATE ringfence_facade)
+  endif()
+endif()

@@ -1,0 +1,22 @@
+# Catch2 v2 test programs, one per layer. main() comes from Debian's libCatch2WithMain.
+find_package(Catch2 2 REQUIRED)
+
+function(ringfence_test name folder)
+  ringfence_sources(sources ${folder})
+  if(NOT sources)
+    return()
+  endif()
+  foreach(library IN LISTS ARGN)
+    if(NOT TARGET ${library})
+      return()
+    endif()
+  endforeach()
+  add_executable(${name} ${sources})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+  target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}/tests" "${PROJECT_SOURCE_DIR}/core/src")
+  target_link_libraries(${name} PRIVATE ${ARGN} Catch2::Catch2WithMain ringfence_flags)
+endfunction()
+
+ringfence_test(ringfence_core_tests tests/core ringfence_core)
+ringfence_test(ringfence_facade_tests tests/facade ringfence_facade ringfence_core)
+ringfence_test(ringfence_native_tests tests/native ringfence_native ringfence_core)

@@ -1,0 +1,29 @@
+# ringfence_wasm: build/wasm/ringfence.wasm, standalone, without the toolchain's JavaScript glue.
+#
+# The exports are the C symbols of bindings/abi/exports.txt; the only import is
+# env.rf_host_random(ptr, len). -O2, since -Oz makes SHA-256 5.8x slower; NDEBUG, since assert brings
+# printf in; the stack lies first in memory, so that an overflow traps instead of overwriting data.
+set(exports_file "${PROJECT_SOURCE_DIR}/bindings/abi/exports.txt")
+if(NOT facade_sources OR NOT EXISTS "${exports_file}")
+  message(STATUS "no bindings/facade, bindings/abi or bindings/abi/exports.txt yet: no wasm")
+  return()
+endif()
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${exports_file}")
+file(STRINGS "${exports_file}" exports REGEX "^[A-Za-z_][A-Za-z0-9_]*$")
+list(TRANSFORM exports PREPEND "_")
+list(JOIN exports "," exports)
+
+add_executable(ringfence_wasm ${facade_sources} "${PROJECT_SOURCE_DIR}/wasm/host/host.cpp")
+set_target_properties(ringfence_wasm PROPERTIES OUTPUT_NAME ringfence SUFFIX ".wasm"
+  RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}")
+target_include_directories(ringfence_wasm PRIVATE "${PROJECT_SOURCE_DIR}/bindings")
+target_link_libraries(ringfence_wasm PRIVATE ringfence_core ringfence_flags)
+target_link_options(ringfence_wasm PRIVATE
+  -O2 -flto -fno-exceptions -fno-rtti -sSTANDALONE_WASM --no-entry -sMALLOC=emmalloc -sALLOW_MEMORY_GROWTH
+  -sMAXIMUM_MEMORY=1GB -Wl,--stack-first -sTOTAL_STACK=262144 -sINITIAL_MEMORY=2MB
+  -sEXPORTED_FUNCTIONS=${exports} "--js-library=${PROJECT_SOURCE_DIR}/wasm/host/imports.js")
+set_property(TARGET ringfence_wasm APPEND PROPERTY LINK_DEPENDS "${PROJECT_SOURCE_DIR}/wasm/host/imports.js")
+# The facade library is part of ringfence_wasm already.
+if(TARGET ringfence_facade)
+  set_target_properties(ringfence_facade PROPERTIES EXCLUDE_FROM_ALL ON)
+endif()
