@@ -20,9 +20,10 @@ work=$ROOT/build/deps/apt
 rm -rf "$work"
 mkdir -p "$work/lists/partial" "$work/source"
 # The Debian archives that this machine uses, whatever the format of its lists, asked for sources.
+# The release before its updates: apt takes a version that several archives list from the first.
 apt-get indextargets --format '$(ORIGIN) $(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
   sed -n 's|^Debian \(.* main\)$|deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] \1|p' |
-  sort -u >"$work/sources.list"
+  sort -u -k 4,4 -k 3,3 >"$work/sources.list"
 [ -s "$work/sources.list" ] ||
   die "apt knows no Debian archive: run apt-get update, or give RINGFENCE_SODIUM_SOURCE=PATH"
 options=(-o "Dir::Etc::sourcelist=$work/sources.list" -o Dir::Etc::sourceparts=- -o "Dir::State::lists=$work/lists"
