@@ -5,9 +5,10 @@
 //   {canonical JSON}
 // signed by the writer's record key. A chain is (writer key, instance): `seq` counts from 0 and
 // `prev` is the hex SHA-256 of the previous record's whole note ("" for seq 0), so gaps and forks show.
-// A record is at most 65,535 bytes.
+// It carries exactly one signature line, and its JSON names that key. A record is at most 65,535 bytes.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -16,10 +17,13 @@
 #include <vector>
 
 #include "ringfence/encoding.h"
+#include "ringfence/entropy.h"
 #include "ringfence/error.h"
 #include "ringfence/key.h"
 
 namespace ringfence {
+
+constexpr std::size_t kMaxRecordBytes = 65535;
 
 // The event to be recorded, before it has its place in a chain. Empty strings are left out of the JSON.
 struct RecordEvent {
@@ -51,6 +55,7 @@ struct Record {
   std::string prev;      // hex SHA-256 or ""
   RecordEvent event;
   std::string json;      // the canonical line, as signed
+  std::string writer_key;  // NAME+HASH of the key that signed; (writer_key, instance) is the chain
 };
 
 // One writer's chain: gives each event its sequence number and previous hash, and signs it.
@@ -71,7 +76,7 @@ class RecordChain {
   std::uint64_t seq_ = 0;
 };
 
-// Verifies and parses one record (the whole note). Errors: note.*, record.malformed,
+// Verifies and parses one record (the whole note). Errors: note.*, record.malformed, record.too_large,
 // record.wrong_tenant (when `tenant` is not empty and differs).
 [[nodiscard]] Result<Record> open_record(std::string_view note, std::span<const RecordPublicKey> writers,
                                          std::string_view tenant);

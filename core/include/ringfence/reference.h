@@ -3,10 +3,11 @@
 //   secret://[tenant!]scope/NAME[@current|pending|previous|N][#/json/pointer]
 //
 //   tenant   1 to 64 of [a-z0-9_-]
-//   scope    one or more slugs [a-z0-9][a-z0-9-]{0,62} joined by "/"
+//   scope    one or more slugs [a-z0-9][a-z0-9-]{0,62} joined by "/", at most 255 bytes
 //   NAME     [A-Z_][A-Z0-9_]{0,127}: a portable environment name
 //   N        1 to 999999999, no leading zero
-// ASCII, one spelling, at most 512 bytes. "@current" is the default and therefore never written.
+//   pointer  RFC 6901, printable ASCII without space " \ ` { }
+// ASCII, one spelling, at most 512 bytes. "@current" is the default and therefore refused.
 #pragma once
 
 #include <cstdint>
@@ -32,6 +33,7 @@ struct Reference {
   friend bool operator==(const Reference&, const Reference&) = default;
 };
 
+[[nodiscard]] bool valid_tenant(std::string_view tenant);
 [[nodiscard]] bool valid_scope(std::string_view scope);
 [[nodiscard]] bool valid_secret_name(std::string_view name);
 
