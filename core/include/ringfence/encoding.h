@@ -1,7 +1,10 @@
 // Strict text encodings: one spelling per value. Decoders refuse padding where none belongs, wrong
-// or missing padding where it does, non-zero trailing bits, other alphabets, upper-case hex, spaces.
+// or missing padding where it does, non-zero trailing bits, other alphabets, upper-case hex,
+// spaces. Errors: encoding.base64, encoding.base64url, encoding.hex, encoding.time, with path =
+// "byte N"; the text itself is never quoted, as it may be a secret.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -19,6 +22,8 @@ namespace ringfence {
 
 // Whether `text` is well-formed UTF-8 (no surrogates, no overlong forms, at most U+10FFFF).
 [[nodiscard]] bool valid_utf8(std::string_view text);
+// Offset of the first byte that is not part of well-formed UTF-8; text.size() when there is none.
+[[nodiscard]] std::size_t invalid_utf8_at(std::string_view text);
 
 // Milliseconds since 1970-01-01T00:00:00Z, leap seconds ignored as POSIX does.
 using Timestamp = std::int64_t;
