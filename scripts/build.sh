@@ -22,7 +22,8 @@ build_tree() {
     clang) cmake_tree asan clang ;;
     wasm)
       bash scripts/sodium.sh
-      NODE_PATH=$EMSCRIPTEN_NODE_PATH CCACHE_COMPILERTYPE=clang cmake_tree wasm wasm
+      # Debian keeps Emscripten's acorn in /usr/share/nodejs; ccache does not know emcc by its name.
+      NODE_PATH=/usr/share/nodejs CCACHE_COMPILERTYPE=clang cmake_tree wasm wasm
       ;;
     node)
       bash scripts/sodium.sh

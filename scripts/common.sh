@@ -6,8 +6,6 @@ export ROOT
 # in the hash.
 export CCACHE_BASEDIR=$ROOT CCACHE_NOHASHDIR=1
 export CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-5G}
-# Emscripten's acorn lives in Debian's folder for node packages.
-EMSCRIPTEN_NODE_PATH=/usr/share/nodejs
 
 say() { printf '\033[1m· %s\033[0m\n' "$*"; }
 die() {

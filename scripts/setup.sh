@@ -18,11 +18,15 @@ debian_packages() {
   esac
 }
 
+# Those of the named Debian packages that are not installed.
+missing_debian() {
+  comm -23 <(printf '%s\n' "$@" | sort -u) \
+    <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^installed //p' | sort -u)
+}
+
 install_debian() {
-  local package missing=()
-  for package in "$@"; do
-    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
-  done
+  local missing
+  mapfile -t missing < <(missing_debian "$@")
   [ ${#missing[@]} -gt 0 ] || return 0
   say "apt-get install ${missing[*]}"
   mkdir -p build/logs
@@ -40,7 +44,7 @@ install_npm() {
   major=$(node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/') || true
   [ "${major:-0}" -ge 20 ] || die "Node.js 20 or newer is missing (found: ${major:-none}; Debian's own is 18): install one from its vendor"
   command -v npm >/dev/null || die "npm is missing: it comes with Node.js from its vendor"
-  stamp=$(sha256sum package-lock.json | cut -d' ' -f1)
+  stamp=$(npm_stamp)
   [ "$(cat node_modules/.ringfence-lock 2>/dev/null)" = "$stamp" ] && return 0
   say "npm ci"
   mkdir -p build/logs
@@ -53,7 +57,7 @@ install_npm() {
 
 install_venv() {
   local stamp
-  stamp=$(sha256sum scripts/python-requirements.txt | cut -d' ' -f1)
+  stamp=$(venv_stamp)
   [ "$(cat build/venv/.ringfence-requirements 2>/dev/null)" = "$stamp" ] && return 0
   say "python venv in build/venv"
   mkdir -p build/logs
@@ -66,26 +70,41 @@ install_venv() {
   echo "$stamp" >build/venv/.ringfence-requirements
 }
 
-setup() {
-  local group packages=()
-  [ $# -gt 0 ] || set -- native clang wasm node python lint browser
-  for group in "$@"; do
-    read -r -a names <<<"$(debian_packages "$group")"
-    packages+=("${names[@]}")
-  done
-  mapfile -t packages < <(printf '%s\n' "${packages[@]}" | sort -u)
-  install_debian "${packages[@]}"
+npm_stamp() { sha256sum package-lock.json | cut -d' ' -f1; }
+venv_stamp() { sha256sum scripts/python-requirements.txt | cut -d' ' -f1; }
+
+# Whether all that the groups need is there; asked before the lock, so that it never waits.
+ready() {
+  [ -z "$(missing_debian "${packages[@]}")" ] || return 1
+  local group
   for group in "$@"; do
     case "$group" in
-      node | browser) install_npm ;;
-      python) install_venv ;;
+      node | browser) [ "$(cat node_modules/.ringfence-lock 2>/dev/null)" = "$(npm_stamp)" ] || return 1 ;;
+      python) [ "$(cat build/venv/.ringfence-requirements 2>/dev/null)" = "$(venv_stamp)" ] || return 1 ;;
     esac
   done
 }
 
+locked_call=
 if [ "${1:-}" = --locked ]; then
+  locked_call=1
   shift
-  setup "$@"
-else
-  locked setup bash "$0" --locked "$@"
 fi
+[ $# -gt 0 ] || set -- native clang wasm node python lint browser
+packages=()
+for group in "$@"; do
+  names=$(debian_packages "$group")
+  mapfile -t -O ${#packages[@]} packages < <(tr ' ' '\n' <<<"$names")
+done
+ready "$@" && exit 0
+[ -n "$locked_call" ] || {
+  locked setup bash "$0" --locked "$@"
+  exit
+}
+install_debian "${packages[@]}"
+for group in "$@"; do
+  case "$group" in
+    node | browser) install_npm ;;
+    python) install_venv ;;
+  esac
+done

@@ -9,6 +9,7 @@ import concurrent.futures
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -52,7 +53,8 @@ def jobs():
                 continue
             done.add(name)
             digest = hashlib.sha256(common + entry["command"].replace(str(ROOT), "").encode())
-            for path in sorted(set(deps.get(entry["output"], []) + [entry["file"]])):
+            output = re.search(r" -o (\S+)", entry["command"])[1]
+            for path in sorted(set(deps.get(output, []) + [entry["file"]])):
                 digest.update(Path(path).read_bytes() if os.path.exists(path) else b"")
             yield name, tree, digest.hexdigest()
 
