@@ -15,11 +15,11 @@ if(core_sources)
   target_link_libraries(ringfence_core
     PUBLIC "$<INSTALL_INTERFACE:tl::expected>"
     PRIVATE "$<BUILD_INTERFACE:ringfence_flags>" ringfence::sodium)
-  # The public API is everything in include/ringfence: a shared core exports it, and hides what it
-  # links statically.
+  # A shared core exports the names of this project (exports.map) and hides what it was built from.
   if(BUILD_SHARED_LIBS)
-    set_target_properties(ringfence_core PROPERTIES CXX_VISIBILITY_PRESET default VISIBILITY_INLINES_HIDDEN ON)
-    target_link_options(ringfence_core PRIVATE -Wl,--exclude-libs,ALL)
+    set(export_map "${PROJECT_SOURCE_DIR}/cmake/exports.map")
+    set_target_properties(ringfence_core PROPERTIES CXX_VISIBILITY_PRESET default LINK_DEPENDS "${export_map}")
+    target_link_options(ringfence_core PRIVATE -Wl,--exclude-libs,ALL "-Wl,--version-script=${export_map}" -Wl,--no-undefined)
   endif()
 endif()
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds trees: build.sh [--quiet] [gcc|clang|wasm|node|python…]. Each tree has a lock, so that two
+# Builds trees: build.sh [--quiet] [gcc|clang|wasm|node|python|release…]. Each tree has a lock, so that two
 # commands at once wait for each other instead of colliding.
 set -euo pipefail
 . scripts/common.sh
@@ -20,6 +20,7 @@ build_tree() {
   case "$1" in
     gcc) cmake_tree dev gcc ;;
     clang) cmake_tree asan clang ;;
+    release) cmake_tree release release ;;
     wasm)
       bash scripts/sodium.sh
       # Debian keeps Emscripten's acorn in /usr/share/nodejs; ccache does not know emcc by its name.
@@ -61,7 +62,7 @@ build() {
   local tree group
   for tree in "$@"; do
     group=$tree
-    [ "$tree" != gcc ] || group=native
+    case "$tree" in gcc | release) group=native ;; esac
     bash scripts/setup.sh "$group"
     say "build $tree"
     locked "$tree" bash "$0" --tree "$tree"
@@ -82,9 +83,9 @@ case "${1:-}" in
     [ $# -gt 0 ] || set -- gcc clang wasm node python
     for tree in "$@"; do
       case "$tree" in
-        gcc | clang | wasm | node | python) ;;
+        gcc | clang | wasm | node | python | release) ;;
         *)
-          echo "dev: no tree \`$tree\`: gcc clang wasm node python" >&2
+          echo "dev: no tree \`$tree\`: gcc clang wasm node python release" >&2
           exit 2
           ;;
       esac
