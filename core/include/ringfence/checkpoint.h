@@ -1,6 +1,7 @@
 // C2SP tlog-checkpoint: the signed size and root of a ledger.
 //
-//   ORIGIN "\n" SIZE "\n" BASE64(root) "\n"          (then optional extension lines, refused here unless non-empty)
+//   ORIGIN "\n" SIZE "\n" BASE64(root) "\n"          (then optional extension lines, refused here
+//   unless non-empty)
 //
 // SIZE is an exact decimal without leading zeroes; the root is exactly 32 bytes; ORIGIN is the
 // ledger key's name.
@@ -25,8 +26,9 @@ struct Checkpoint {
   friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
 };
 
-[[nodiscard]] std::string checkpoint_text(const Checkpoint& c);                  // the body
-[[nodiscard]] Result<Checkpoint> parse_checkpoint_text(std::string_view body);   // checkpoint.malformed
+[[nodiscard]] std::string checkpoint_text(const Checkpoint& c);  // the body
+[[nodiscard]] Result<Checkpoint>
+parse_checkpoint_text(std::string_view body);  // checkpoint.malformed
 // Signs; the origin is the key's name.
 [[nodiscard]] Result<std::string> sign_checkpoint(std::uint64_t size, const Hash& root,
                                                   const LedgerSecretKey& key);

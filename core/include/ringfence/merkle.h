@@ -39,9 +39,8 @@ using SubtreeReader = std::function<Result<Hash>(unsigned level, std::uint64_t i
 // Proofs as RFC 6962 2.1.1 and 2.1.2 order them. Errors: merkle.out_of_range.
 [[nodiscard]] Result<std::vector<Hash>> inclusion_proof(std::uint64_t index, std::uint64_t size,
                                                         const SubtreeReader& read);
-[[nodiscard]] Result<std::vector<Hash>> consistency_proof(std::uint64_t old_size,
-                                                          std::uint64_t new_size,
-                                                          const SubtreeReader& read);
+[[nodiscard]] Result<std::vector<Hash>>
+consistency_proof(std::uint64_t old_size, std::uint64_t new_size, const SubtreeReader& read);
 
 // Errors: merkle.bad_proof. A consistency proof from size 0 is always refused.
 [[nodiscard]] Result<void> verify_inclusion(const Hash& leaf, std::uint64_t index,

@@ -4,8 +4,9 @@
 //   ringfence record v1 TENANT
 //   {canonical JSON}
 // signed by the writer's record key. A chain is (writer key, instance): `seq` counts from 0 and
-// `prev` is the hex SHA-256 of the previous record's whole note ("" for seq 0), so gaps and forks show.
-// It carries exactly one signature line, and its JSON names that key. A record is at most 65,535 bytes.
+// `prev` is the hex SHA-256 of the previous record's whole note ("" for seq 0), so gaps and forks
+// show. It carries exactly one signature line, and its JSON names that key. A record is at most
+// 65,535 bytes.
 #pragma once
 
 #include <cstddef>
@@ -25,25 +26,26 @@ namespace ringfence {
 
 constexpr std::size_t kMaxRecordBytes = 65535;
 
-// The event to be recorded, before it has its place in a chain. Empty strings are left out of the JSON.
+// The event to be recorded, before it has its place in a chain. Empty strings are left out of the
+// JSON.
 struct RecordEvent {
   std::string kind = "decision";  // decision | secret | outcome | admin
   Timestamp time = 0;
-  std::string actor;              // user/developer-07
+  std::string actor;  // user/developer-07
   std::string on_behalf_of;
-  bool verified = false;          // true only when a VerifiedIdentity acted
-  std::string action;             // secret.read
-  std::string resource;           // project/app-web/environment/production/secret/DATABASE_URL
-  std::string scope;              // secret scope or binding scope: production
-  std::string runtime;            // where: native | browser | edge | node | python
-  std::string host;               // where: free text, at most 255 bytes
-  std::string effect;             // allow | deny | "" when kind has none
-  std::string reason;             // explicit_deny, not_granted, …
-  std::string policy_digest;      // hex SHA-256
+  bool verified = false;              // true only when a VerifiedIdentity acted
+  std::string action;                 // secret.read
+  std::string resource;               // project/app-web/environment/production/secret/DATABASE_URL
+  std::string scope;                  // secret scope or binding scope: production
+  std::string runtime;                // where: native | browser | edge | node | python
+  std::string host;                   // where: free text, at most 255 bytes
+  std::string effect;                 // allow | deny | "" when kind has none
+  std::string reason;                 // explicit_deny, not_granted, …
+  std::string policy_digest;          // hex SHA-256
   std::vector<std::string> deciding;  // binding and deny ids
-  std::string secret;             // the reference, never the value
-  std::string outcome;            // released | delivered | exit:N | failed:CODE
-  std::string note;               // free text, at most 1 KiB
+  std::string secret;                 // the reference, never the value
+  std::string outcome;                // released | delivered | exit:N | failed:CODE
+  std::string note;                   // free text, at most 1 KiB
 };
 
 // A verified record.
@@ -52,9 +54,9 @@ struct Record {
   std::string writer;    // name of the key that signed
   std::string instance;  // 32 hex digits: the random instance id
   std::uint64_t seq = 0;
-  std::string prev;      // hex SHA-256 or ""
+  std::string prev;  // hex SHA-256 or ""
   RecordEvent event;
-  std::string json;      // the canonical line, as signed
+  std::string json;        // the canonical line, as signed
   std::string writer_key;  // NAME+HASH of the key that signed; (writer_key, instance) is the chain
 };
 
@@ -76,9 +78,10 @@ class RecordChain {
   std::uint64_t seq_ = 0;
 };
 
-// Verifies and parses one record (the whole note). Errors: note.*, record.malformed, record.too_large,
-// record.wrong_tenant (when `tenant` is not empty and differs).
-[[nodiscard]] Result<Record> open_record(std::string_view note, std::span<const RecordPublicKey> writers,
+// Verifies and parses one record (the whole note). Errors: note.*, record.malformed,
+// record.too_large, record.wrong_tenant (when `tenant` is not empty and differs).
+[[nodiscard]] Result<Record> open_record(std::string_view note,
+                                         std::span<const RecordPublicKey> writers,
                                          std::string_view tenant);
 // Parses without verifying the signature: for display and for finding the writer's name.
 [[nodiscard]] Result<Record> read_record_unverified(std::string_view note);

@@ -20,12 +20,12 @@ namespace ringfence {
 
 struct Reference {
   enum class Which : std::uint8_t { current, pending, previous, number };
-  std::string tenant;   // empty: the policy's
-  std::string scope;    // "production", "team/payments"
-  std::string name;     // "DATABASE_URL"
+  std::string tenant;  // empty: the policy's
+  std::string scope;   // "production", "team/payments"
+  std::string name;    // "DATABASE_URL"
   Which which = Which::current;
   std::uint32_t version = 0;  // when which == number
-  std::string pointer;  // RFC 6901, empty or starting with "/"
+  std::string pointer;        // RFC 6901, empty or starting with "/"
 
   // Errors: reference.malformed, path = "column N" (1-based).
   [[nodiscard]] static Result<Reference> parse(std::string_view text);

@@ -1,8 +1,8 @@
 // Checkpoints: the body of a signed note that says how large a ledger is and what its root is.
 //
 // A log's size and root come only from here, never from beside a proof. Numbers and base64 have one
-// spelling. Extension lines, which others may add, are passed over but may not be empty, since a blank
-// line would move the place where signatures start.
+// spelling. Extension lines, which others may add, are passed over but may not be empty, since a
+// blank line would move the place where signatures start.
 
 #include "ringfence/checkpoint.h"
 
@@ -52,7 +52,8 @@ Result<Checkpoint> parse_checkpoint_text(std::string_view body) {
   }
 
   const auto size = audit::parse_decimal(take_line(rest));
-  if (!size) return malformed("the size is not a decimal number without leading zeroes", 2);
+  if (!size)
+    return malformed("the size is not a decimal number without leading zeroes", 2);
   out.size = *size;
 
   const auto root = base64_decode(take_line(rest));
@@ -64,7 +65,8 @@ Result<Checkpoint> parse_checkpoint_text(std::string_view body) {
     return malformed("an empty tree has another root", 3);
   }
   for (int line = 4; !rest.empty(); ++line) {
-    if (take_line(rest).empty()) return malformed("an extension line is not empty", line);
+    if (take_line(rest).empty())
+      return malformed("an extension line is not empty", line);
   }
   return out;
 }
@@ -79,7 +81,8 @@ Result<std::string> sign_checkpoint(std::uint64_t size, const Hash& root,
 Result<Checkpoint> open_checkpoint(std::string_view note, std::span<const LedgerPublicKey> keys) {
   std::vector<NoteVerifier> known;
   known.reserve(keys.size());
-  for (const LedgerPublicKey& key : keys) known.push_back(NoteVerifier::of(key));
+  for (const LedgerPublicKey& key : keys)
+    known.push_back(NoteVerifier::of(key));
   RINGFENCE_TRY(opened, open_note(note, known));
   RINGFENCE_TRY(checkpoint, parse_checkpoint_text(opened.text));
   const bool by_origin =

@@ -22,7 +22,8 @@ Result<Hash> range_hash(Range range, const SubtreeReader& read) {
   std::vector<Hash> roots;
   for (const auto& subtree : merkle::cover(range.begin, range.end)) {
     auto root = read(subtree.level, subtree.index);
-    if (!root) return root;
+    if (!root)
+      return root;
     roots.push_back(*root);
   }
   return merkle::fold(roots);
@@ -82,7 +83,8 @@ Result<std::vector<Hash>> consistency_proof(std::uint64_t old_size, std::uint64_
     }
   }
   // `at` now ends where the old tree ended. If it is the whole old tree, the verifier has its hash.
-  if (at.begin != 0) left_behind.push_back(at);
+  if (at.begin != 0)
+    left_behind.push_back(at);
   return hash_bottom_up(std::move(left_behind), read);
 }
 

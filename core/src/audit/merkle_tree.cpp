@@ -48,9 +48,11 @@ std::vector<Subtree> cover(std::uint64_t begin, std::uint64_t end) {
 }
 
 Hash fold(const std::vector<Hash>& roots) {
-  if (roots.empty()) return sha256("");
+  if (roots.empty())
+    return sha256("");
   Hash acc = roots.back();
-  for (std::size_t i = roots.size() - 1; i-- > 0;) acc = node_hash(roots[i], acc);
+  for (std::size_t i = roots.size() - 1; i-- > 0;)
+    acc = node_hash(roots[i], acc);
   return acc;
 }
 
@@ -59,12 +61,13 @@ std::uint64_t split_point(std::uint64_t n) { return std::bit_floor(n - 1); }
 }  // namespace merkle
 
 Result<MerkleFrontier> MerkleFrontier::restore(std::uint64_t size, std::vector<Hash> roots) {
-  if (size > kMaxRestoredSize) return fail("merkle.bad_frontier", "the size is beyond 2^62");
+  if (size > kMaxRestoredSize)
+    return fail("merkle.bad_frontier", "the size is beyond 2^62");
   if (static_cast<std::size_t>(std::popcount(size)) != roots.size()) {
-    return fail("merkle.bad_frontier",
-                "a tree of " + std::to_string(size) + " leaves has " +
-                    std::to_string(std::popcount(size)) + " perfect subtrees, but " +
-                    std::to_string(roots.size()) + " hashes were given");
+    return fail("merkle.bad_frontier", "a tree of " + std::to_string(size) + " leaves has " +
+                                           std::to_string(std::popcount(size)) +
+                                           " perfect subtrees, but " +
+                                           std::to_string(roots.size()) + " hashes were given");
   }
   MerkleFrontier out;
   out.size_ = size;

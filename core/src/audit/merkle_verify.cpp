@@ -16,12 +16,14 @@ constexpr const char* kWrongLength = "the proof has too few or too many hashes f
 
 Result<void> verify_inclusion(const Hash& leaf, std::uint64_t index, std::uint64_t size,
                               const std::vector<Hash>& proof, const Hash& root) {
-  if (index >= size) return refuse("the index lies outside the tree");
+  if (index >= size)
+    return refuse("the index lies outside the tree");
   std::uint64_t node = index;
   std::uint64_t last = size - 1;
   Hash acc = leaf;
   for (const Hash& sibling : proof) {
-    if (last == 0) return refuse(kWrongLength);
+    if (last == 0)
+      return refuse(kWrongLength);
     if ((node & 1) != 0 || node == last) {
       acc = node_hash(sibling, acc);
       while ((node & 1) == 0 && node != 0) {
@@ -34,20 +36,27 @@ Result<void> verify_inclusion(const Hash& leaf, std::uint64_t index, std::uint64
     node >>= 1;
     last >>= 1;
   }
-  if (last != 0) return refuse(kWrongLength);
-  if (acc != root) return refuse("the proof leads to another root");
+  if (last != 0)
+    return refuse(kWrongLength);
+  if (acc != root)
+    return refuse("the proof leads to another root");
   return {};
 }
 
 Result<void> verify_consistency(std::uint64_t old_size, const Hash& old_root,
                                 std::uint64_t new_size, const Hash& new_root,
                                 const std::vector<Hash>& proof) {
-  // Everything is consistent with nothing: a proof from size 0 would prove nothing, so there is none.
-  if (old_size == 0) return refuse("no proof starts from the empty tree");
-  if (old_size > new_size) return refuse("the new tree is smaller than the old one");
+  // Everything is consistent with nothing: a proof from size 0 would prove nothing, so there is
+  // none.
+  if (old_size == 0)
+    return refuse("no proof starts from the empty tree");
+  if (old_size > new_size)
+    return refuse("the new tree is smaller than the old one");
   if (old_size == new_size) {
-    if (!proof.empty()) return refuse(kWrongLength);
-    if (old_root != new_root) return refuse("two roots for one size");
+    if (!proof.empty())
+      return refuse(kWrongLength);
+    if (old_root != new_root)
+      return refuse("two roots for one size");
     return {};
   }
   std::uint64_t node = old_size - 1;
@@ -56,17 +65,20 @@ Result<void> verify_consistency(std::uint64_t old_size, const Hash& old_root,
     node >>= 1;
     last >>= 1;
   }
-  // A perfect old tree (node is now 0) is itself the starting hash; it is not repeated in the proof.
+  // A perfect old tree (node is now 0) is itself the starting hash; it is not repeated in the
+  // proof.
   std::size_t used = 0;
   Hash start = old_root;
   if (node != 0) {
-    if (proof.empty()) return refuse(kWrongLength);
+    if (proof.empty())
+      return refuse(kWrongLength);
     start = proof[used++];
   }
   Hash old_acc = start;
   Hash new_acc = start;
   for (; used < proof.size(); ++used) {
-    if (last == 0) return refuse(kWrongLength);
+    if (last == 0)
+      return refuse(kWrongLength);
     const Hash& sibling = proof[used];
     if ((node & 1) != 0 || node == last) {
       old_acc = node_hash(sibling, old_acc);
@@ -81,9 +93,12 @@ Result<void> verify_consistency(std::uint64_t old_size, const Hash& old_root,
     node >>= 1;
     last >>= 1;
   }
-  if (last != 0) return refuse(kWrongLength);
-  if (old_acc != old_root) return refuse("the proof leads to another old root");
-  if (new_acc != new_root) return refuse("the proof leads to another new root");
+  if (last != 0)
+    return refuse(kWrongLength);
+  if (old_acc != old_root)
+    return refuse("the proof leads to another old root");
+  if (new_acc != new_root)
+    return refuse("the proof leads to another new root");
   return {};
 }
 

@@ -1,9 +1,9 @@
 // Signing and opening notes.
 //
-// Opening selects signatures by (name, key hash), never by their position: a log's own line may come
-// after a witness's. Lines by keys that the caller did not name are reported and otherwise ignored. A
-// line by a known key that does not verify refuses the note, even beside one that does: somebody
-// tampered with it. What is signed is the text, its final newline included.
+// Opening selects signatures by (name, key hash), never by their position: a log's own line may
+// come after a witness's. Lines by keys that the caller did not name are reported and otherwise
+// ignored. A line by a known key that does not verify refuses the note, even beside one that does:
+// somebody tampered with it. What is signed is the text, its final newline included.
 
 #include "ringfence/note.h"
 
@@ -34,7 +34,8 @@ Result<const NoteVerifier*> find_key(std::span<const NoteVerifier> known,
                                      const audit::SignatureLine& line) {
   const NoteVerifier* found = nullptr;
   for (const NoteVerifier& key : known) {
-    if (key.name != line.name || key.hash != line.hash) continue;
+    if (key.name != line.name || key.hash != line.hash)
+      continue;
     if (found != nullptr) {
       return fail("note.ambiguous_key", "two of the known keys are `" + key.name + "+" +
                                             hex(key.hash) + "`: name each key once");
@@ -57,7 +58,8 @@ Result<std::string> sign_with(std::string_view text, const SecretKey<P>& key) {
   std::string note(text);
   note += '\n';
   note += audit::signature_line(verifier.name, verifier.hash, key.sign(text));
-  if (note.size() > audit::kMaxNoteBytes) return fail("note.bad_text", "a note is at most 1 MiB");
+  if (note.size() > audit::kMaxNoteBytes)
+    return fail("note.bad_text", "a note is at most 1 MiB");
   return note;
 }
 
@@ -70,17 +72,21 @@ NoteVerifier NoteVerifier::make(std::string_view name, const KeyBytes& key) {
 Result<NoteVerifier> NoteVerifier::parse(std::string_view vkey) {
   const auto bad = [](const char* why) { return fail("note.bad_vkey", why); };
   const std::size_t first = vkey.find('+');
-  if (first == std::string_view::npos) return bad("a vkey is NAME+HASH+BASE64");
+  if (first == std::string_view::npos)
+    return bad("a vkey is NAME+HASH+BASE64");
   const std::size_t second = vkey.find('+', first + 1);
-  if (second == std::string_view::npos) return bad("a vkey is NAME+HASH+BASE64");
+  if (second == std::string_view::npos)
+    return bad("a vkey is NAME+HASH+BASE64");
   const std::string_view name = vkey.substr(0, first);
   const std::string_view hash = vkey.substr(first + 1, second - first - 1);
   if (!audit::is_note_key_name(name)) {
     return bad("a key name is not empty and holds no space and no plus");
   }
-  if (hash.size() != kHashHexDigits) return bad("a key hash is 8 hex digits");
+  if (hash.size() != kHashHexDigits)
+    return bad("a key hash is 8 hex digits");
   auto data = base64_decode(vkey.substr(second + 1));
-  if (!data) return bad("the key is not canonical base64");
+  if (!data)
+    return bad("the key is not canonical base64");
   NoteVerifier out;
   if (data->size() != 1 + out.key.size() || (*data)[0] != kEd25519) {
     return bad("only Ed25519 keys are known here: byte 1, then 32 bytes");
@@ -88,7 +94,8 @@ Result<NoteVerifier> NoteVerifier::parse(std::string_view vkey) {
   std::copy(data->begin() + 1, data->end(), out.key.begin());
   out.name = name;
   out.hash = key_hash(name, out.key);
-  if (hex(out.hash) != hash) return bad("the key hash does not belong to this name and key");
+  if (hex(out.hash) != hash)
+    return bad("the key hash does not belong to this name and key");
   return out;
 }
 
@@ -108,8 +115,7 @@ Result<Note> open_note(std::string_view note, std::span<const NoteVerifier> know
     RINGFENCE_TRY(key, find_key(known, line));
     Note::Signature signature{std::string(line.name), line.hash};
     if (key == nullptr) {
-      if (std::find(unknown_lines.begin(), unknown_lines.end(), line.line) !=
-          unknown_lines.end()) {
+      if (std::find(unknown_lines.begin(), unknown_lines.end(), line.line) != unknown_lines.end()) {
         continue;
       }
       unknown_lines.push_back(line.line);

@@ -21,8 +21,8 @@ struct SignatureLine {
 };
 
 struct NoteParts {
-  std::string_view text;              // with its final newline
-  std::vector<SignatureLine> lines;   // in order of appearance, at least one
+  std::string_view text;             // with its final newline
+  std::vector<SignatureLine> lines;  // in order of appearance, at least one
 };
 
 // Takes a note apart. Views are into `note`. Errors: note.malformed, path = "line N".

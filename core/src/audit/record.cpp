@@ -1,8 +1,8 @@
 // Records: chains that sign them and readers that verify them.
 //
-// A record carries exactly one signature line, by the writer that its JSON names. Otherwise anybody could
-// add a line of their own to the note, and the same record would have many hashes; or sign another
-// writer's words as theirs.
+// A record carries exactly one signature line, by the writer that its JSON names. Otherwise anybody
+// could add a line of their own to the note, and the same record would have many hashes; or sign
+// another writer's words as theirs.
 
 #include "ringfence/record.h"
 
@@ -23,7 +23,8 @@ tl::unexpected<Error> malformed(std::string why, std::string path = {}) {
 }
 
 Result<void> check_size(std::string_view note) {
-  if (note.size() <= kMaxRecordBytes) return {};
+  if (note.size() <= kMaxRecordBytes)
+    return {};
   return fail("record.too_large", "a record has at most 65535 bytes, not " +
                                       std::to_string(note.size()) +
                                       ": shorten its free text or list fewer deciding rows");
@@ -41,7 +42,8 @@ Result<Record> read_text(std::string_view text, const Note::Signature& signer) {
 
 // Looks at the bytes: an opened note lists a repeated line once.
 Result<void> check_one_line(std::string_view note, std::string_view text) {
-  if (note.find('\n', text.size() + 1) == note.size() - 1) return {};
+  if (note.find('\n', text.size() + 1) == note.size() - 1)
+    return {};
   return malformed("a record carries exactly one signature line");
 }
 
@@ -75,7 +77,8 @@ Result<Record> open_record(std::string_view note, std::span<const RecordPublicKe
   RINGFENCE_CHECK(check_size(note));
   std::vector<NoteVerifier> known;
   known.reserve(writers.size());
-  for (const RecordPublicKey& writer : writers) known.push_back(NoteVerifier::of(writer));
+  for (const RecordPublicKey& writer : writers)
+    known.push_back(NoteVerifier::of(writer));
   RINGFENCE_TRY(opened, open_note(note, known));
   RINGFENCE_CHECK(check_one_line(note, opened.text));
   RINGFENCE_TRY(record, read_text(opened.text, opened.verified[0]));

@@ -40,10 +40,12 @@ Result<void> check_text(std::string_view field, std::string_view value, std::siz
 
 Result<void> check_word(std::string_view field, std::string_view value,
                         std::initializer_list<std::string_view> words) {
-  if (std::find(words.begin(), words.end(), value) != words.end()) return {};
+  if (std::find(words.begin(), words.end(), value) != words.end())
+    return {};
   std::string list;
   for (std::string_view word : words) {
-    if (word.empty()) continue;
+    if (word.empty())
+      continue;
     list.append(list.empty() ? "`" : ", `").append(word).append("`");
   }
   return bad(field, "`" + std::string(field) + "` is one of " + list);
@@ -66,7 +68,8 @@ bool is_code(std::string_view text) {
 bool is_outcome(std::string_view text) {
   constexpr std::string_view kExit = "exit:";
   constexpr std::string_view kFailed = "failed:";
-  if (text == "released" || text == "delivered") return true;
+  if (text == "released" || text == "delivered")
+    return true;
   if (text.substr(0, kExit.size()) == kExit) {
     const auto status = parse_decimal(text.substr(kExit.size()));
     return status && *status <= 255;
@@ -75,19 +78,23 @@ bool is_outcome(std::string_view text) {
 }
 
 Result<void> check_deciding(const std::vector<std::string>& ids) {
-  if (ids.size() > kMaxIds) return bad("deciding", "`deciding` lists at most 1000 ids");
+  if (ids.size() > kMaxIds)
+    return bad("deciding", "`deciding` lists at most 1000 ids");
   for (std::size_t i = 0; i < ids.size(); ++i) {
     const std::string field = "deciding/" + std::to_string(i);
-    if (ids[i].empty()) return bad(field, "an id is not empty");
+    if (ids[i].empty())
+      return bad(field, "an id is not empty");
     RINGFENCE_CHECK(check_text(field, ids[i], kMaxId));
   }
   return {};
 }
 
 Result<void> check_secret(const std::string& secret) {
-  if (secret.empty()) return {};
+  if (secret.empty())
+    return {};
   const auto reference = Reference::parse(secret);
-  if (reference) return {};
+  if (reference)
+    return {};
   return bad("secret", "`secret` holds a reference, never a value: " + reference.error().message);
 }
 
@@ -100,7 +107,8 @@ Result<void> check_event(const RecordEvent& event) {
   }
   RINGFENCE_CHECK(check_text("actor", event.actor, kMaxPrincipal));
   RINGFENCE_CHECK(check_text("on_behalf_of", event.on_behalf_of, kMaxPrincipal));
-  if (event.verified && event.actor.empty()) return bad("actor", "a verified record has an actor");
+  if (event.verified && event.actor.empty())
+    return bad("actor", "a verified record has an actor");
   RINGFENCE_CHECK(check_text("action", event.action, kMaxWord));
   RINGFENCE_CHECK(check_text("resource", event.resource, kMaxPath));
   RINGFENCE_CHECK(check_text("scope", event.scope, kMaxPath));

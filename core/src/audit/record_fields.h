@@ -6,8 +6,8 @@
 
 namespace ringfence::audit {
 
-// Checks every field of an event, the same for writing and for reading. Errors: record.bad_field, path =
-// JSON pointer of the field.
+// Checks every field of an event, the same for writing and for reading. Errors: record.bad_field,
+// path = JSON pointer of the field.
 [[nodiscard]] Result<void> check_event(const RecordEvent& event);
 
 // Checks a chain's place: tenant, instance, and that `prev` is empty exactly for seq 0.

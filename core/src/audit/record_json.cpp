@@ -1,10 +1,12 @@
-// A record's members, in canonical order; those marked * are always there, the others only when not empty:
+// A record's members, in canonical order; those marked * are always there, the others only when not
+// empty:
 //
-//   action deciding effect host *instance *kind note on_behalf_of outcome policy_digest *prev reason
-//   resource runtime scope secret *seq *time *verified *writer      (and actor, between action and deciding)
+//   action deciding effect host *instance *kind note on_behalf_of outcome policy_digest *prev
+//   reason resource runtime scope secret *seq *time *verified *writer      (and actor, between
+//   action and deciding)
 //
-// `time` has three decimals always, `writer` is NAME+HASH of the signing key, `deciding` is a list of
-// ids. A reader rebuilds the line from what it understood and compares: whatever it did not
+// `time` has three decimals always, `writer` is NAME+HASH of the signing key, `deciding` is a list
+// of ids. A reader rebuilds the line from what it understood and compares: whatever it did not
 // understand, or would have written otherwise, makes the record malformed.
 
 #include "audit/record_json.h"
@@ -53,7 +55,8 @@ Result<std::string> text_of(const json::Value::Member& member) {
 }
 
 Result<void> read_deciding(json::Value list, RecordEvent& out) {
-  if (!list.is(json::Kind::array)) return malformed("`deciding` is a list", list.pointer());
+  if (!list.is(json::Kind::array))
+    return malformed("`deciding` is a list", list.pointer());
   for (const auto member : list) {
     if (!member.value.is(json::Kind::string)) {
       return malformed("an id is a string", member.value.pointer());
@@ -65,12 +68,14 @@ Result<void> read_deciding(json::Value list, RecordEvent& out) {
 
 Result<void> read_member(const json::Value::Member& member, Record& out) {
   for (const TextField& field : kTextFields) {
-    if (field.key != member.key) continue;
+    if (field.key != member.key)
+      continue;
     RINGFENCE_TRY(text, text_of(member));
     out.event.*field.value = std::move(text);
     return {};
   }
-  if (member.key == "deciding") return read_deciding(member.value, out.event);
+  if (member.key == "deciding")
+    return read_deciding(member.value, out.event);
   if (member.key == "seq") {
     if (!member.value.is(json::Kind::integer) || member.value.integer() < 0) {
       return malformed("`seq` counts from 0", "/seq");
@@ -88,7 +93,8 @@ Result<void> read_member(const json::Value::Member& member, Record& out) {
   if (member.key == "time") {
     RINGFENCE_TRY(text, text_of(member));
     const auto time = parse_time(text);
-    if (!time) return malformed(time.error().message, "/time");
+    if (!time)
+      return malformed(time.error().message, "/time");
     out.event.time = *time;
     return {};
   }
@@ -109,11 +115,14 @@ Result<void> read_line(std::string_view line, Record& out) {
   options.max_bytes = kMaxRecordBytes;
   options.max_depth = 2;
   const auto document = json::Document::parse(line, options);
-  if (!document) return malformed(document.error().message, document.error().path);
+  if (!document)
+    return malformed(document.error().message, document.error().path);
   const json::Value root = document->root();
-  if (!root.is(json::Kind::object)) return malformed("a record is a JSON object");
+  if (!root.is(json::Kind::object))
+    return malformed("a record is a JSON object");
   out.event.kind.clear();
-  for (const auto member : root) RINGFENCE_CHECK(read_member(member, out));
+  for (const auto member : root)
+    RINGFENCE_CHECK(read_member(member, out));
   return {};
 }
 
@@ -124,11 +133,13 @@ std::string record_json(const Record& record) {
   w.begin_object();
   for (const TextField& field : kTextFields) {
     const std::string& value = record.event.*field.value;
-    if (!value.empty()) w.member(field.key, value);
+    if (!value.empty())
+      w.member(field.key, value);
   }
   if (!record.event.deciding.empty()) {
     w.key("deciding").begin_array();
-    for (const std::string& id : record.event.deciding) w.string(id);
+    for (const std::string& id : record.event.deciding)
+      w.string(id);
     w.end_array();
   }
   w.member("instance", record.instance);
@@ -161,8 +172,10 @@ Result<Record> parse_record_text(std::string_view text) {
   out.json = text.substr(end + 1, text.size() - end - 2);
   RINGFENCE_CHECK(read_line(out.json, out));
   const auto refuse = [](const Error& e) { return malformed(e.message, e.path); };
-  if (auto ok = check_place(out); !ok) return refuse(ok.error());
-  if (auto ok = check_event(out.event); !ok) return refuse(ok.error());
+  if (auto ok = check_place(out); !ok)
+    return refuse(ok.error());
+  if (auto ok = check_event(out.event); !ok)
+    return refuse(ok.error());
   if (record_json(out) != out.json) {
     return malformed("the JSON line is not in the one canonical form");
   }

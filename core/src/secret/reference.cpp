@@ -48,12 +48,14 @@ class Cursor {
   [[nodiscard]] bool done() const { return at_ == text_.size(); }
   [[nodiscard]] char peek() const { return done() ? '\0' : text_[at_]; }
   bool skip(char c) {
-    if (done() || text_[at_] != c) return false;
+    if (done() || text_[at_] != c)
+      return false;
     ++at_;
     return true;
   }
   bool skip(std::string_view word) {
-    if (text_.substr(at_, word.size()) != word) return false;
+    if (text_.substr(at_, word.size()) != word)
+      return false;
     at_ += word.size();
     return true;
   }
@@ -61,14 +63,16 @@ class Cursor {
   template <class Accept>
   std::string_view run(Accept accept) {
     const std::size_t from = at_;
-    while (!done() && accept(text_[at_])) ++at_;
+    while (!done() && accept(text_[at_]))
+      ++at_;
     return text_.substr(from, at_ - from);
   }
   // Looks ahead without moving: whether such a run is followed by `c`.
   template <class Accept>
   [[nodiscard]] bool run_ends_in(Accept accept, char c) const {
     std::size_t at = at_;
-    while (at < text_.size() && accept(text_[at])) ++at;
+    while (at < text_.size() && accept(text_[at]))
+      ++at;
     return at < text_.size() && text_[at] == c;
   }
   void step() { ++at_; }  // past a character that peek() showed
@@ -89,7 +93,8 @@ class Cursor {
 };
 
 Result<void> read_tenant(Cursor& in, Reference& out) {
-  if (!in.run_ends_in(tenant_char, '!')) return {};
+  if (!in.run_ends_in(tenant_char, '!'))
+    return {};
   const std::size_t from = in.at();
   out.tenant = in.run(tenant_char);
   if (out.tenant.empty() || out.tenant.size() > kMaxTenant) {
@@ -103,12 +108,14 @@ Result<void> read_scope(Cursor& in, Reference& out) {
   const std::size_t from = in.at();
   do {
     const std::size_t slug_at = in.at();
-    if (!slug_start(in.peek())) return in.error("a scope is lower-case words joined by `/`");
+    if (!slug_start(in.peek()))
+      return in.error("a scope is lower-case words joined by `/`");
     if (in.run(slug_char).size() > kMaxSlug) {
       return Cursor::error_at(slug_at, "a word of a scope has at most 63 characters");
     }
     out.scope = in.since(from);
-    if (!in.skip('/')) return in.error("a scope is followed by `/` and the secret's NAME");
+    if (!in.skip('/'))
+      return in.error("a scope is followed by `/` and the secret's NAME");
   } while (!name_start(in.peek()));
   if (out.scope.size() > kMaxScope) {
     return Cursor::error_at(from, "a scope has at most 255 characters");
@@ -127,7 +134,8 @@ Result<void> read_name(Cursor& in, Reference& out) {
 
 Result<void> read_version(Cursor& in, Reference& out) {
   const std::size_t from = in.at();
-  if (!in.skip('@')) return {};
+  if (!in.skip('@'))
+    return {};
   const std::string_view word = in.run([](char c) { return c != '#'; });
   if (word == "pending") {
     out.which = Reference::Which::pending;
@@ -141,7 +149,8 @@ Result<void> read_version(Cursor& in, Reference& out) {
     }
     out.which = Reference::Which::number;
     for (std::size_t i = 0; i < word.size(); ++i) {
-      if (!digit(word[i])) return Cursor::error_at(from + 1 + i, kVersionRule);
+      if (!digit(word[i]))
+        return Cursor::error_at(from + 1 + i, kVersionRule);
       out.version = out.version * 10 + static_cast<std::uint32_t>(word[i] - '0');
     }
   }
@@ -149,9 +158,11 @@ Result<void> read_version(Cursor& in, Reference& out) {
 }
 
 Result<void> read_pointer(Cursor& in, Reference& out) {
-  if (!in.skip('#')) return {};
+  if (!in.skip('#'))
+    return {};
   const std::size_t from = in.at();
-  if (in.peek() != '/') return in.error("a JSON pointer starts with `/`");
+  if (in.peek() != '/')
+    return in.error("a JSON pointer starts with `/`");
   while (!in.done()) {
     if (!pointer_char(in.peek())) {
       return in.error("a JSON pointer here is printable ASCII without space, quote, backslash, "
@@ -174,47 +185,62 @@ Result<Reference> Reference::parse(std::string_view text) {
   if (text.size() > kMaxReference) {
     return Cursor::error_at(kMaxReference, "a reference has at most 512 characters");
   }
-  if (!in.skip(kScheme)) return in.error("a secret reference starts with `secret://`");
+  if (!in.skip(kScheme))
+    return in.error("a secret reference starts with `secret://`");
   Reference out;
   RINGFENCE_CHECK(read_tenant(in, out));
   RINGFENCE_CHECK(read_scope(in, out));
   RINGFENCE_CHECK(read_name(in, out));
   RINGFENCE_CHECK(read_version(in, out));
   RINGFENCE_CHECK(read_pointer(in, out));
-  if (!in.done()) return in.error("unexpected character: after the NAME come `@` or `#` or the end");
+  if (!in.done())
+    return in.error("unexpected character: after the NAME come `@` or `#` or the end");
   return out;
 }
 
 std::string Reference::text() const {
   std::string out(kScheme);
-  if (!tenant.empty()) out.append(tenant).append("!");
+  if (!tenant.empty())
+    out.append(tenant).append("!");
   out.append(scope).append("/").append(name);
   switch (which) {
-    case Which::current: break;
-    case Which::pending: out += "@pending"; break;
-    case Which::previous: out += "@previous"; break;
-    case Which::number: out.append("@").append(std::to_string(version)); break;
+  case Which::current:
+    break;
+  case Which::pending:
+    out += "@pending";
+    break;
+  case Which::previous:
+    out += "@previous";
+    break;
+  case Which::number:
+    out.append("@").append(std::to_string(version));
+    break;
   }
-  if (!pointer.empty()) out.append("#").append(pointer);
+  if (!pointer.empty())
+    out.append("#").append(pointer);
   return out;
 }
 
 bool valid_tenant(std::string_view tenant) {
-  if (tenant.empty() || tenant.size() > kMaxTenant) return false;
+  if (tenant.empty() || tenant.size() > kMaxTenant)
+    return false;
   return Cursor(tenant).run(tenant_char).size() == tenant.size();
 }
 
 bool valid_scope(std::string_view scope) {
-  if (scope.empty() || scope.size() > kMaxScope) return false;
+  if (scope.empty() || scope.size() > kMaxScope)
+    return false;
   Cursor in(scope);
   do {
-    if (!slug_start(in.peek()) || in.run(slug_char).size() > kMaxSlug) return false;
+    if (!slug_start(in.peek()) || in.run(slug_char).size() > kMaxSlug)
+      return false;
   } while (in.skip('/'));
   return in.done();
 }
 
 bool valid_secret_name(std::string_view name) {
-  if (name.empty() || name.size() > kMaxName) return false;
+  if (name.empty() || name.size() > kMaxName)
+    return false;
   Cursor in(name);
   return name_start(in.peek()) && in.run(name_char).size() == name.size();
 }
