@@ -1,8 +1,8 @@
 #include "pybind/engine.h"
 
 #include "facade/describe.h"
-#include "native/entropy.h"
-#include "native/operations.h"
+#include "entropy.h"
+#include "operations.h"
 #include "pybind/secret.h"
 #include "pybind/text.h"
 
@@ -49,7 +49,7 @@ PyMethodDef call_method = {
 facade::Instance* make_engine() {
   facade::Registry registry = facade::portable_registry();
   native::register_operations(registry);
-  return new facade::Instance(std::move(registry), &native::os_random);
+  return new facade::Instance(std::move(registry), &native::fill_random);
 }
 
 }  // namespace

@@ -5,10 +5,9 @@
 // is read in place: CPython keeps it inside the str object.
 #include "pybind/snapshot.h"
 
-#include <time.h>
-
 #include <memory>
 
+#include "host.h"
 #include "pybind/engine.h"
 #include "pybind/text.h"
 #include "ringfence/policy.h"
@@ -24,12 +23,6 @@ struct Snapshot {
   bool time_dependent;
 };
 
-Timestamp wall_clock() {
-  timespec now{};
-  clock_gettime(CLOCK_REALTIME, &now);
-  return static_cast<Timestamp>(now.tv_sec) * 1000 + now.tv_nsec / 1'000'000;
-}
-
 PyObject* can(PyObject* self, PyObject* const* args, Py_ssize_t count) noexcept {
   return guarded([&]() -> PyObject* {
     if (count != 3) throw py::type_error("can() takes exactly 3 arguments: subject, action, resource");
@@ -38,7 +31,7 @@ PyObject* can(PyObject* self, PyObject* const* args, Py_ssize_t count) noexcept 
     const std::string_view action = utf8(args[1], "action");
     const std::string_view resource = utf8(args[2], "resource");
     if (!snapshot->policy) raise_error("handle.unknown", "this policy is closed: open it again");
-    const Timestamp now = snapshot->time_dependent ? wall_clock() : 0;
+    const Timestamp now = snapshot->time_dependent ? native::wall_clock() : 0;
     return PyBool_FromLong(snapshot->policy->can(subject, action, resource, now));
   });
 }

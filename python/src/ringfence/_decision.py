@@ -1,0 +1,123 @@
+"""Answers: a decision and the access matrix."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+from typing import Any, TypedDict
+
+
+class PolicyId(TypedDict):
+    """Which policy decided."""
+
+    tenant: str
+    revision: int
+    digest: str
+
+
+class DecidingPath(TypedDict, total=False):
+    """One row of the policy that decided, and the way from the principal to it (full view only)."""
+
+    id: str
+    kind: str
+    principal: str
+    teams: list[str]
+    role: str
+    inherited: list[str]
+    pattern: str
+    scope: str
+    failure: str
+
+
+class Decision:
+    """An answer that is true exactly if it allows, and says why.
+
+    ``reason`` is a stable word (``granted``, ``explicit_deny``, ``not_granted``, …) and ``text`` a sentence
+    for people. ``deciding``, ``missed`` and ``needed`` are filled in the full view; the public view, which
+    is the default, leaves them empty and tells nothing about others.
+    """
+
+    __slots__ = (
+        "_answer",
+        "action",
+        "allowed",
+        "deciding",
+        "missed",
+        "needed",
+        "policy",
+        "reason",
+        "resource",
+        "subject",
+        "text",
+        "verified",
+    )
+
+    allowed: bool
+    reason: str
+    subject: str
+    action: str
+    resource: str
+    policy: PolicyId
+    text: str
+    verified: bool
+    deciding: list[DecidingPath]
+    missed: list[DecidingPath]
+    needed: list[str]
+
+    def __init__(self, answer: Mapping[str, Any]) -> None:
+        # A member that is absent must not become an allow, so `allowed` is compared with True itself.
+        self.allowed = answer["allowed"] is True
+        self.reason = answer["reason"]
+        self.subject = answer["subject"]
+        self.action = answer["action"]
+        self.resource = answer["resource"]
+        self.policy = answer["policy"]
+        self.text = answer["text"]
+        self.verified = answer.get("verified") is True
+        self.deciding = answer.get("deciding", [])
+        self.missed = answer.get("missed", [])
+        self.needed = answer.get("needed", [])
+        self._answer = dict(answer)
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        effect = "allow" if self.allowed else "deny"
+        return f"<Decision {effect} {self.reason}: {self.subject} {self.action} {self.resource}>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as plain JSON values, as every runtime gives it."""
+        return copy.deepcopy(self._answer)
+
+
+class Matrix:
+    """What every role may do on one resource: rows are roles, columns are permissions."""
+
+    __slots__ = ("cells", "permissions", "resource", "roles")
+
+    def __init__(self, answer: Mapping[str, Any]) -> None:
+        self.resource: str = answer["resource"]
+        self.roles: list[str] = answer["roles"]
+        self.permissions: list[str] = answer["permissions"]
+        self.cells: list[list[str]] = answer["cells"]
+
+    def cell(self, role: str, permission: str) -> str:
+        """One cell: ``allow``, ``deny`` (an explicit one), or the word for why it is not granted."""
+        return self.cells[self.roles.index(role)][self.permissions.index(permission)]
+
+    def __iter__(self) -> Iterator[tuple[str, dict[str, str]]]:
+        for role, row in zip(self.roles, self.cells, strict=True):
+            yield role, dict(zip(self.permissions, row, strict=True))
+
+    def __str__(self) -> str:
+        marks = {"allow": "yes", "deny": "DENY", "not_granted": "-", "not_applicable": "n/a"}
+        table = [["", *self.roles]]
+        for column, permission in enumerate(self.permissions):
+            table.append([permission, *(marks.get(row[column], row[column]) for row in self.cells)])
+        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+        lines = ("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) for row in table)
+        return "\n".join(line.rstrip() for line in lines)

@@ -1,0 +1,176 @@
+"""Policies and the questions one asks of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from os import PathLike
+from pathlib import Path
+from typing import Any, Literal
+
+from . import _core
+from ._client import call, given, instant, opened
+from ._decision import Decision, Matrix
+from ._errors import RingfenceError
+
+View = Literal["public", "full"]
+Attributes = Mapping[str, Any]
+
+
+class Policy:
+    """A loaded policy: one immutable snapshot that any number of threads may ask.
+
+    What is asked with a subject given as text is a *preview*: right if the caller vouches for the
+    subject. Enforcement for a proven identity is ``Gate(policy).authorize(identity, …)``.
+    """
+
+    __slots__ = ("_can", "_handle", "_snapshot", "_summary")
+
+    def __init__(self, text: str | bytes) -> None:
+        """Load a policy document; every error of it is raised at once (``error.more``)."""
+        if isinstance(text, bytes):
+            try:
+                text = text.decode()
+            except UnicodeDecodeError as error:
+                place = f"byte {error.start}"
+                message = "the policy is not UTF-8: save it in that encoding"
+                raise RingfenceError("json.bad_utf8", message, place) from None
+        self._handle, self._summary = opened("policy.open", {"text": text})
+        self._snapshot = _core.snapshot(self._handle)
+        self._can = self._snapshot.can
+
+    @classmethod
+    def from_file(cls, path: str | PathLike[str]) -> Policy:
+        """Load a policy from a file."""
+        return cls(Path(path).read_bytes())
+
+    def can(self, subject: str, action: str, resource: str) -> bool:
+        """Whether the policy allows it now; whatever is not understood is a deny."""
+        return self._can(subject, action, resource)
+
+    def as_(self, subject: str) -> Subject:
+        """The same questions with the subject filled in: ``policy.as_("user/ana").can(…)``."""
+        return Subject(self, subject)
+
+    def check(
+        self,
+        subject: str,
+        action: str,
+        resource: str,
+        *,
+        now: datetime | str | None = None,
+        context: Attributes | None = None,
+        principal_attributes: Attributes | None = None,
+        resource_attributes: Attributes | None = None,
+        action_attributes: Attributes | None = None,
+        external_teams: Sequence[str] | None = None,
+        tenant: str | None = None,
+        view: View = "public",
+    ) -> Decision:
+        """Decide and say why; the answer is true exactly if it allows."""
+        request = given(
+            subject=subject,
+            action=action,
+            resource=resource,
+            now=instant(now),
+            context=context,
+            principal_attributes=principal_attributes,
+            resource_attributes=resource_attributes,
+            action_attributes=action_attributes,
+            external_teams=external_teams,
+            tenant=tenant,
+            view=view,
+        )
+        return Decision(call("policy.check", request, handle=self._handle).value)
+
+    def check_many(
+        self,
+        requests: Iterable[Mapping[str, Any]],
+        *,
+        now: datetime | str | None = None,
+        view: View = "public",
+    ) -> list[Decision]:
+        """Decide many questions at one instant, in order; each is {subject, action, resource, …}."""
+        request = {"requests": list(requests), "now": instant(now), "view": view}
+        answer = call("policy.check_many", request, handle=self._handle).value
+        return [Decision(decision) for decision in answer["decisions"]]
+
+    def matrix(self, resource: str, *, now: datetime | str | None = None) -> Matrix:
+        """What every role may do on ``resource``."""
+        request = {"resource": resource, "now": instant(now)}
+        return Matrix(call("policy.matrix", request, handle=self._handle).value)
+
+    def secret_resource(self, reference: str) -> str:
+        """The resource on which ``secret.read`` is checked for a secret reference."""
+        answer = call("policy.secret", {"reference": reference}, handle=self._handle).value
+        resource: str = answer["resource"]
+        return resource
+
+    @property
+    def tenant(self) -> str:
+        """Whose policy it is."""
+        tenant: str = self._summary["tenant"]
+        return tenant
+
+    @property
+    def revision(self) -> int:
+        """The document's revision."""
+        revision: int = self._summary["revision"]
+        return revision
+
+    @property
+    def digest(self) -> str:
+        """Hex SHA-256 of the document's canonical JSON."""
+        digest: str = self._summary["digest"]
+        return digest
+
+    @property
+    def roles(self) -> list[str]:
+        """The declared roles, sorted."""
+        return self._info("roles")
+
+    @property
+    def permissions(self) -> list[str]:
+        """The declared permissions, sorted."""
+        return self._info("permissions")
+
+    @property
+    def principals(self) -> list[str]:
+        """The users and services that the policy names, sorted."""
+        return self._info("principals")
+
+    def _info(self, member: str) -> list[str]:
+        names: list[str] = call("policy.info", handle=self._handle).value[member]
+        return names
+
+    def close(self) -> None:
+        """Let the policy go now rather than when Python does; every question raises after."""
+        self._snapshot.close()
+        self._handle.close()
+
+    def __enter__(self) -> Policy:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Policy {self.tenant} revision {self.revision}>"
+
+
+class Subject:
+    """A policy's questions for one subject."""
+
+    __slots__ = ("_policy", "subject")
+
+    def __init__(self, policy: Policy, subject: str) -> None:
+        self._policy = policy
+        self.subject = subject
+
+    def can(self, action: str, resource: str) -> bool:
+        """Whether the policy allows it now; whatever is not understood is a deny."""
+        return self._policy.can(self.subject, action, resource)
+
+    def check(self, action: str, resource: str, **options: Any) -> Decision:
+        """Decide and say why; options as in ``Policy.check``."""
+        return self._policy.check(self.subject, action, resource, **options)
