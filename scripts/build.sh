@@ -30,32 +30,8 @@ build_tree() {
       bash scripts/sodium.sh
       cmake_tree node node
       ;;
-    python) build_python ;;
+    python) bash scripts/python.sh wheel ;;
   esac
-}
-
-# The wheel, built in the persistent folder build/python, then installed into the venv; nothing happens
-# when neither the extension module nor the Python files have changed.
-build_python() {
-  [ -f python/pyproject.toml ] || {
-    say "python/pyproject.toml is not there: no wheel"
-    return 0
-  }
-  bash scripts/sodium.sh
-  [ ! -f build/python/build.ninja ] || cmake --build build/python
-  [ "$(cat build/venv/.ringfence-wheel 2>/dev/null)" = "$(wheel_stamp)" ] && return 0
-  rm -rf build/wheel
-  build/venv/bin/pip wheel --disable-pip-version-check --no-build-isolation --no-deps -q -w build/wheel \
-    --config-settings=build-dir="$ROOT/build/python" \
-    --config-settings=cmake.define.RINGFENCE_SODIUM_SOURCE="$ROOT/build/deps/libsodium-src" ./python
-  build/venv/bin/pip install --disable-pip-version-check --no-deps --force-reinstall -q build/wheel/*.whl
-  wheel_stamp >build/venv/.ringfence-wheel
-}
-
-# What the installed wheel was made of.
-wheel_stamp() {
-  { find python VERSION build/python/_core*.so -type f -not -path '*/__pycache__/*' 2>/dev/null || true; } |
-    LC_ALL=C sort | xargs -d '\n' sha256sum | sha256sum
 }
 
 build() {
