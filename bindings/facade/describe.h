@@ -52,13 +52,16 @@ struct Type {
   std::vector<Field> fields;
 };
 
+// An operation. Members left out of an initialiser mean: there is none.
 struct Operation {
   std::string_view name, doc;
-  std::string_view handle;             // kind of handle it is called on; "" = none
-  std::string_view request, response;  // names of Types; "" = the empty object
-  std::string_view secret_in, secret_out;  // what the buffer holds; "" = there is none
-  std::string_view opens;  // kind of handle it opens: the response then has `handle`, an integer
-  Result<Reply> (*run)(Instance&, const Call&);
+  std::string_view handle = {};      // kind of handle it is called on
+  std::string_view request = {};     // name of a Type; none = the empty object
+  std::string_view response = {};    // the same
+  std::string_view secret_in = {};   // what the buffer in holds
+  std::string_view secret_out = {};  // what the buffer out holds
+  std::string_view opens = {};  // kind of handle it opens: the response then has `handle`, an integer
+  Result<Reply> (*run)(Instance&, const Call&) = nullptr;
 };
 
 // A table under construction. Order of adding is the order in the generated files.

@@ -18,6 +18,8 @@ class Fields {
   [[nodiscard]] std::optional<json::Value> get(std::string_view name) const {
     return request_.get(name);
   }
+  // A member that is not optional.
+  [[nodiscard]] json::Value value(std::string_view name) const { return *request_.get(name); }
   [[nodiscard]] bool has(std::string_view name) const { return request_.get(name).has_value(); }
   // A member of type string or of a word type; "" if absent.
   [[nodiscard]] std::string_view text(std::string_view name) const {

@@ -46,11 +46,15 @@ class Schema {
   };
   [[nodiscard]] Result<void> compile();
   [[nodiscard]] Result<void> compile_type(const Type& type);
+  [[nodiscard]] Result<void> check_cycles() const;
   [[nodiscard]] Result<void> check_operation(const Operation& operation) const;
   [[nodiscard]] Result<std::uint32_t> compile_ref(std::string_view text);
   [[nodiscard]] const Compiled* type(std::string_view name) const;
   [[nodiscard]] Result<void> check_ref(const Ref& ref, json::Value value) const;
   [[nodiscard]] Result<void> check_members(const Compiled& type, json::Value value) const;
+  [[nodiscard]] static tl::unexpected<Error> unknown_member(const Compiled& type,
+                                                            std::string_view key,
+                                                            json::Value value);
 
   Registry registry_;
   std::vector<Compiled> types_;

@@ -45,8 +45,8 @@ struct TokenClaims {
 };
 
 // Mints a PASETO v4.public token: payload {aud, exp, iat, iss, jti, nbf, sub, tenant, teams?, attributes?},
-// footer {"kid":"k4.pid.…"}, implicit assertion = PAE-like length-prefixed tenant and audience (see
-// docs/FORMATS.md). Deterministic. Errors: token.bad_claim.
+// footer {"kid":"k4.pid.…"}, implicit assertion PAE("ringfence token v1", tenant, audience), where PAE
+// is PASETO's length-prefixed encoding (docs/FORMATS.md). Deterministic. Errors: token.bad_claim.
 [[nodiscard]] Result<std::string> mint_token(const TokenSecretKey& key, const TokenClaims& claims);
 
 // What the verifier demands. Built by the host once; nothing has a permissive default.
@@ -59,8 +59,10 @@ struct TokenVerifier {
 };
 
 // Verifies a token at the instant `now`. The signature is checked before the payload is looked at.
-// Errors: token.malformed, token.unknown_key, token.bad_signature, token.expired, token.not_yet_valid,
-// token.wrong_issuer, token.wrong_audience, token.wrong_tenant, token.bad_claim.
+// Errors: token.malformed, token.unknown_key, token.bad_signature (also a token for another tenant or
+// audience, whose signature cannot fit), token.bad_claim, token.wrong_issuer, token.wrong_audience,
+// token.wrong_tenant, token.expired, token.not_yet_valid; token.bad_verifier when `verifier` leaves
+// something out.
 [[nodiscard]] Result<VerifiedIdentity> verify_token(const TokenVerifier& verifier,
                                                     std::string_view token, Timestamp now);
 

@@ -8,7 +8,8 @@
 // bytes, in hex, of SHA-256(NAME "\n" ALG || public key); for purposes other than record and
 // ledger NAME is preceded by "ringfence:PURPOSE:" there. So for record and ledger keys the part after
 // `ringfence:ledger:` is the vkey that any C2SP tool takes.
-// NAME is 1 to 255 bytes of [A-Za-z0-9._/@-].
+// NAME is 1 to 255 bytes of [A-Za-z0-9._/@-]. Errors: key.malformed, key.wrong_purpose, and
+// key.bad_name when a key is made.
 //
 // What is signed: record and ledger keys sign the note's text as C2SP demands (a record's first line
 // holds a space, which no key name can, so no text is both). All other purposes sign

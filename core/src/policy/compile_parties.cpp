@@ -1,0 +1,221 @@
+#include <algorithm>
+
+#include "policy/compile.h"
+#include "policy/graph.h"
+#include "policy/names.h"
+
+namespace ringfence::policy {
+namespace {
+
+using Lists = std::vector<std::vector<std::uint32_t>>;
+
+constexpr std::size_t kMaxMemberships = std::size_t{1} << 26;  // transitive, over all parties
+
+Range append(std::vector<std::uint32_t>& pool, const std::vector<std::uint32_t>& list) {
+  const auto begin = static_cast<std::uint32_t>(pool.size());
+  pool.insert(pool.end(), list.begin(), list.end());
+  return {begin, static_cast<std::uint32_t>(pool.size())};
+}
+
+// Parties that rows or teams name. Roles and teams have their ids already.
+void intern_parties(const Model& model, Compiled& out) {
+  for (const RoleRow& role : model.roles) out.parties.intern("role/" + escape_segment(role.name));
+  out.first_team = out.parties.size();
+  for (const TeamRow& team : model.teams) {
+    out.parties.intern("team/" + escape_segment(team.name));
+    out.external.push_back(team.external ? 1 : 0);
+  }
+  out.first_user = out.parties.size();
+  for (const TeamRow& team : model.teams)
+    for (const auto member : team.members) out.parties.intern(member);
+  for (const BindingRow& row : model.bindings) out.parties.intern(row.principal);
+  for (const DenyRow& row : model.denies)
+    for (const auto who : row.principals) out.parties.intern(who);
+  for (const BoundaryRow& row : model.boundaries)
+    if (row.principal != kTenantPath) out.parties.intern(row.principal);
+}
+
+// Who is in which team: directly, and through teams of teams. False if it is too much to hold.
+bool compile_teams(const Model& model, Compiled& out) {
+  Lists direct(out.parties.size());
+  for (std::uint32_t team = 0; team < model.teams.size(); ++team)
+    for (const auto member : model.teams[team].members)
+      direct[out.parties.find(member)].push_back(out.first_team + team);
+
+  Lists edges(model.teams.size());  // team -> teams above it
+  for (std::uint32_t team = 0; team < model.teams.size(); ++team)
+    for (const std::uint32_t above : direct[out.first_team + team])
+      edges[team].push_back(above - out.first_team);
+  Lists above(model.teams.size());  // transitive, as party ids
+  const auto closure = [&](const std::vector<std::uint32_t>& teams) {
+    std::vector<std::uint32_t> all;
+    for (const std::uint32_t team : teams) {
+      all.push_back(team);
+      const auto& more = above[team - out.first_team];
+      all.insert(all.end(), more.begin(), more.end());
+    }
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    return all;
+  };
+  std::size_t total = 0;
+  for (const std::uint32_t team : sort_graph(edges).order) {
+    above[team] = closure(direct[out.first_team + team]);
+    total += above[team].size();
+    if (total > kMaxMemberships) return false;
+  }
+  for (std::uint32_t id = out.first_team; id < out.parties.size(); ++id) {
+    std::sort(direct[id].begin(), direct[id].end());
+    out.parties[id].direct = append(out.team_lists, direct[id]);
+    out.parties[id].teams = append(out.team_lists, closure(direct[id]));
+    if (out.team_lists.size() > kMaxMemberships) return false;
+  }
+  return true;
+}
+
+void add_source(Compiled& out, std::string_view id) {
+  out.source_ids += id;
+  out.source_ends.push_back(static_cast<std::uint32_t>(out.source_ids.size()));
+}
+
+struct OwnedRow {
+  std::uint32_t party;
+  Row row;
+};
+
+std::vector<OwnedRow> collect_rows(const Model& model, Compiled& out, PatternSets& sets) {
+  std::vector<OwnedRow> rows;
+  rows.reserve(model.bindings.size() + model.roles.size());
+  for (std::uint32_t role = 0; role < model.roles.size(); ++role)
+    rows.push_back({role, Row{0, role, kNone, 0}});  // the preview: this role at the tenant
+  out.limits.push_back({kAlways, kNever});
+  for (const BindingRow& row : model.bindings) {
+    std::uint32_t limits = 0;
+    if (row.not_before != kAlways || row.expires != kNever) {
+      const Limits& last = out.limits.back();
+      if (last.not_before != row.not_before || last.expires != row.expires)
+        out.limits.push_back({row.not_before, row.expires});
+      limits = static_cast<std::uint32_t>(out.limits.size() - 1);
+    }
+    rows.push_back({out.parties.find(row.principal),
+                    Row{out.places.find(row.scope), row.role,
+                        static_cast<std::uint32_t>(out.source_ends.size()), limits}});
+    add_source(out, row.id);
+  }
+  out.binding_count = static_cast<std::uint32_t>(out.source_ends.size());
+  for (const DenyRow& deny : model.denies) {
+    const Row row{out.places.find(deny.scope), sets.of(deny.permissions, true),
+                  static_cast<std::uint32_t>(out.source_ends.size()), 0};
+    add_source(out, deny.id);
+    out.denies.push_back({{deny.permissions.begin(), deny.permissions.end()}, deny.principals.empty()});
+    if (deny.principals.empty()) out.everyone_denies.push_back(row);
+    for (const auto who : deny.principals) rows.push_back({out.parties.find(who), row});
+  }
+  out.time_dependent = out.limits.size() > 1;
+  return rows;
+}
+
+void place_rows(std::vector<OwnedRow>& rows, Compiled& out) {
+  std::sort(rows.begin(), rows.end(), [](const OwnedRow& a, const OwnedRow& b) {
+    if (a.party != b.party) return a.party < b.party;
+    if (a.row.place != b.row.place) return a.row.place < b.row.place;
+    return a.row.source < b.row.source;
+  });
+  out.rows.reserve(rows.size());
+  for (std::size_t i = 0; i < rows.size();) {
+    const std::uint32_t party = rows[i].party;
+    const auto begin = static_cast<std::uint32_t>(out.rows.size());
+    for (; i < rows.size() && rows[i].party == party; ++i) out.rows.push_back(rows[i].row);
+    out.parties[party].rows = {begin, static_cast<std::uint32_t>(out.rows.size())};
+  }
+}
+
+void compile_caps(const Model& model, Compiled& out, PatternSets& sets) {
+  Lists caps(out.parties.size());
+  for (const BoundaryRow& row : model.boundaries) {
+    const auto index = static_cast<std::uint32_t>(out.boundaries.size());
+    out.boundaries.push_back({std::string(row.id), sets.of(row.allow, false)});
+    if (row.principal == kTenantPath)
+      out.everyone_caps.push_back(index);
+    else
+      caps[out.parties.find(row.principal)].push_back(index);
+  }
+  for (std::uint32_t id = 0; id < caps.size(); ++id)
+    out.parties[id].caps = append(out.cap_lists, caps[id]);
+}
+
+// Dropping a claim from a token must not lose a deny, so external teams, and the teams they are
+// in, carry allows only.
+void refuse_evadable_denies(const Model& model, json::Value root, const Compiled& out,
+                            Problems& problems) {
+  std::vector<std::uint8_t> evadable(model.teams.size(), 0);
+  for (std::uint32_t team = 0; team < model.teams.size(); ++team) {
+    if (!model.teams[team].external) continue;
+    evadable[team] = 1;
+    const Range above = out.parties[out.first_team + team].teams;
+    for (std::uint32_t i = above.begin; i < above.end; ++i)
+      evadable[out.team_lists[i] - out.first_team] = 1;
+  }
+  const auto report = [&](std::string_view principal, std::string_view section, std::size_t index) {
+    const std::uint32_t id = out.parties.find(principal);
+    if (id < out.first_team || id >= out.first_user || evadable[id - out.first_team] == 0) return;
+    problems.add("policy.deny_on_external_team",
+                 "`" + std::string(principal) +
+                     "` is external or holds an external team, so it may carry allows only: a "
+                     "token without the claim would evade this",
+                 row_at(root, section, index));
+  };
+  for (std::size_t i = 0; i < model.bindings.size(); ++i) {
+    const std::uint64_t* deny = &out.deny_sets[model.bindings[i].role * out.words];
+    if (std::any_of(deny, deny + out.words, [](std::uint64_t w) { return w != 0; }))
+      report(model.bindings[i].principal, "bindings", i);
+  }
+  for (std::size_t i = 0; i < model.denies.size(); ++i)
+    for (const auto who : model.denies[i].principals) report(who, "denies", i);
+  for (std::size_t i = 0; i < model.boundaries.size(); ++i)
+    report(model.boundaries[i].principal, "boundaries", i);
+}
+
+}  // namespace
+
+json::Value row_at(json::Value root, std::string_view section, std::size_t index) {
+  const auto rows = root.get(section);
+  for (const auto& [key, value] : *rows)
+    if (index-- == 0) return value;
+  return *rows;
+}
+
+void compile_parties(const Model& model, json::Value root, Compiled& out, Problems& problems) {
+  intern_parties(model, out);
+  if (!compile_teams(model, out)) {
+    problems.add("policy.too_large", "the teams have more than 67,108,864 transitive memberships",
+                 *root.get("teams"));
+    return;
+  }
+  PatternSets sets(model, out);
+  std::vector<OwnedRow> rows = collect_rows(model, out, sets);
+  place_rows(rows, out);
+  compile_caps(model, out, sets);
+  refuse_evadable_denies(model, root, out, problems);
+}
+
+void compile(const Model& model, json::Value root, Compiled& out, Problems& problems) {
+  out.tenant = model.tenant;
+  out.revision = model.revision;
+  compile_sets(model, out);
+  for (const SeparationRow& row : model.separations) {
+    Separation separation{std::string(row.id), row.permissions};
+    std::sort(separation.permissions.begin(), separation.permissions.end());
+    for (const std::uint32_t p : separation.permissions)
+      out.separated[p / 64] |= std::uint64_t{1} << (p % 64);
+    out.separations.push_back(std::move(separation));
+  }
+  compile_places(model, root, out, problems);
+  if (!problems.empty()) return;
+  compile_parties(model, root, out, problems);
+  if (problems.empty()) check_separation(root, out, problems);
+  out.parties.shrink();
+  out.places.shrink();
+}
+
+}  // namespace ringfence::policy

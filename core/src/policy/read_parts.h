@@ -1,0 +1,60 @@
+// The reader of a policy's sections, in the order in which they build on each other.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "policy/intern.h"
+#include "policy/model.h"
+#include "policy/problems.h"
+#include "policy/types.h"
+
+namespace ringfence::policy {
+
+using Section = std::optional<json::Value>;
+
+class Reader {
+ public:
+  explicit Reader(Problems& problems) : problems_(problems) {}
+
+  // read_vocabulary.cpp: names and what they stand for
+  void types(Section section);
+  void permissions(Section section);
+  void roles(Section section);
+  void teams(Section section);
+  // read_places.cpp: resources and secret scopes
+  void resources(Section section);
+  void secret_scopes(Section section);
+  // read_rules.cpp: who may do what
+  void bindings(Section section);
+  void denies(Section section);
+  void boundaries(Section section);
+  void separations(Section section);
+
+  Model model;
+
+ private:
+  using Names = Table<char>;  // ids are the rows' indexes
+
+  void declare(Section section, std::string_view what, bool (*valid)(std::string_view), Names& names);
+  [[nodiscard]] std::uint32_t resolve(json::Value name, std::string_view what, const Names& names);
+  void report_unknown(json::Value name, std::string_view what, const Names& names);
+  void report_cycle(const std::vector<std::uint32_t>& cycle, std::string_view what,
+                    const Names& names, json::Value at);
+  [[nodiscard]] std::vector<std::string_view> strings(const Section& array);
+  [[nodiscard]] std::vector<Index> references(const Section& array, std::string_view what,
+                                              const Names& names);
+  [[nodiscard]] std::vector<std::string_view> patterns(const Section& array);
+  [[nodiscard]] bool principal(json::Value value, bool everyone);
+  [[nodiscard]] bool path(json::Value value, std::uint32_t* type = nullptr);
+  [[nodiscard]] Timestamp time(const Section& value, Timestamp otherwise);
+  [[nodiscard]] bool row_id(const Section& id, Table<char>& seen);
+
+  Problems& problems_;
+  Names type_names_, permission_names_, role_names_, team_names_;
+  Table<char> declared_;  // flat resources
+  TypeGraph type_graph_;
+};
+
+}  // namespace ringfence::policy

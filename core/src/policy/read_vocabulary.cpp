@@ -1,0 +1,238 @@
+#include <algorithm>
+
+#include "policy/graph.h"
+#include "policy/names.h"
+#include "policy/read_parts.h"
+
+namespace ringfence::policy {
+
+using json::Kind;
+
+// Sorted names of a section become ids, so that ids do not depend on the order of rows.
+void Reader::declare(Section section, std::string_view what, bool (*valid)(std::string_view),
+                     Names& names) {
+  if (!section) return;
+  std::vector<std::string_view> sorted;
+  for (const auto& [key, value] : *section) {
+    if (!valid(key))
+      problems_.add("policy.bad_name", "`" + std::string(key) + "` cannot name a " + std::string(what),
+                    value);
+    sorted.push_back(key);
+  }
+  std::sort(sorted.begin(), sorted.end());
+  for (const auto name : sorted) names.intern(name);
+}
+
+void Reader::report_unknown(json::Value name, std::string_view what, const Names& names) {
+  std::vector<std::string_view> known;
+  for (std::uint32_t i = 0; i < names.size(); ++i) known.push_back(names.name(i));
+  problems_.add("policy.unknown_" + std::string(what),
+                "unknown " + std::string(what) + " `" + std::string(name.string()) + "`" +
+                    suggestion(name.string(), known),
+                name);
+}
+
+std::uint32_t Reader::resolve(json::Value name, std::string_view what, const Names& names) {
+  const std::uint32_t id = names.find(name.string());
+  if (id == kNone && !problems_.full()) report_unknown(name, what, names);
+  return id;
+}
+
+std::vector<std::string_view> Reader::strings(const Section& array) {
+  std::vector<std::string_view> out;
+  if (!array) return out;
+  for (const auto& [key, value] : *array) {
+    if (!value.is(Kind::string))
+      problems_.add("policy.wrong_type", "this must be a string", value);
+    else
+      out.push_back(value.string());
+  }
+  return out;
+}
+
+std::vector<Index> Reader::references(const Section& array, std::string_view what,
+                                      const Names& names) {
+  std::vector<Index> ids;
+  if (!array) return ids;
+  for (const auto& [key, value] : *array) {
+    if (!value.is(Kind::string)) {
+      problems_.add("policy.wrong_type", "this must be a string", value);
+      continue;
+    }
+    const std::uint32_t id = resolve(value, what, names);
+    if (id == kNone) continue;
+    if (std::find(ids.begin(), ids.end(), id) != ids.end())
+      problems_.add("policy.duplicate", "`" + std::string(value.string()) + "` is listed twice", value);
+    ids.push_back(id);
+  }
+  return ids;
+}
+
+std::vector<std::string_view> Reader::patterns(const Section& array) {
+  std::vector<std::string_view> out;
+  if (!array) return out;
+  for (const auto& [key, value] : *array) {
+    if (!value.is(Kind::string)) {
+      problems_.add("policy.wrong_type", "this must be a string", value);
+      continue;
+    }
+    const auto pattern = value.string();
+    if (!valid_pattern(pattern)) {
+      problems_.add("policy.bad_pattern",
+                    "`" + std::string(pattern) + "` is not a permission, `prefix.*` or `*`", value);
+      continue;
+    }
+    if (pattern.back() == '*') {
+      const auto matches = [&](const PermissionRow& p) { return pattern_matches(pattern, p.name); };
+      if (pattern != "*" &&
+          std::none_of(model.permissions.begin(), model.permissions.end(), matches))
+        problems_.add("policy.unknown_permission",
+                      "`" + std::string(pattern) + "` matches no declared permission", value);
+    } else {
+      (void)resolve(value, "permission", permission_names_);
+    }
+    if (std::find(out.begin(), out.end(), pattern) != out.end())
+      problems_.add("policy.duplicate", "`" + std::string(pattern) + "` is listed twice", value);
+    out.push_back(pattern);
+  }
+  return out;
+}
+
+void Reader::report_cycle(const std::vector<std::uint32_t>& cycle, std::string_view what,
+                          const Names& names, json::Value at) {
+  std::string chain;
+  for (const std::uint32_t node : cycle)
+    chain += (chain.empty() ? "`" : " -> `") + std::string(names.name(node)) + "`";
+  problems_.add("policy.cycle", std::string(what) + " form a cycle: " + chain, at);
+}
+
+void Reader::types(Section section) {
+  static constexpr MemberSpec kMembers[] = {{"in", Kind::array}, {"flat", Kind::boolean}};
+  type_names_.intern("tenant");
+  declare(section, "type", &valid_type_name, type_names_);
+  model.types.resize(type_names_.size());
+  for (std::uint32_t i = 0; i < type_names_.size(); ++i) model.types[i].name = type_names_.name(i);
+  if (section) {
+    for (const auto& [key, value] : *section) {
+      if (key == "tenant") {
+        problems_.add("policy.bad_name", "`tenant` is the reserved root and cannot be declared", value);
+        continue;
+      }
+      const auto [in, flat] = problems_.members(value, kMembers);
+      TypeRow& type = model.types[type_names_.find(key)];
+      type.flat = flat && flat->boolean();
+      type.in = references(in, "type", type_names_);
+      if (type.flat && std::any_of(type.in.begin(), type.in.end(), [](Index i) { return i != 0; }))
+        problems_.add("policy.flat_in", "a flat type can stand `in` nothing but `tenant`", value);
+      if (!type.flat && type.in.empty())
+        problems_.add("policy.placeless_type",
+                      "say what `" + std::string(key) + "` stands `in`, or make it `flat`", value);
+    }
+  }
+  type_graph_ = TypeGraph(model.types);
+}
+
+void Reader::permissions(Section section) {
+  static constexpr MemberSpec kMembers[] = {{"on", Kind::array, true},
+                                            {"title", Kind::string},
+                                            {"description", Kind::string},
+                                            {"sensitive", Kind::boolean}};
+  declare(section, "permission", &valid_permission, permission_names_);
+  model.permissions.resize(permission_names_.size());
+  if (!section) return;
+  for (const auto& [key, value] : *section) {
+    const auto [on, title, description, sensitive] = problems_.members(value, kMembers);
+    PermissionRow& row = model.permissions[permission_names_.find(key)];
+    row.name = key;
+    row.on = references(on, "type", type_names_);
+    if (on && on->size() == 0)
+      problems_.add("policy.empty_list", "name at least one type that this permission is on", *on);
+  }
+}
+
+void Reader::roles(Section section) {
+  static constexpr MemberSpec kMembers[] = {{"inherits", Kind::array},
+                                            {"allow", Kind::array},
+                                            {"deny", Kind::array},
+                                            {"title", Kind::string},
+                                            {"description", Kind::string}};
+  declare(section, "role", &valid_id, role_names_);
+  model.roles.resize(role_names_.size());
+  if (!section) return;
+  std::vector<std::vector<std::uint32_t>> edges(role_names_.size());
+  for (const auto& [key, value] : *section) {
+    const auto [inherits, allow, deny, title, description] = problems_.members(value, kMembers);
+    const std::uint32_t id = role_names_.find(key);
+    RoleRow& role = model.roles[id];
+    role.name = key;
+    role.inherits = references(inherits, "role", role_names_);
+    role.allow = patterns(allow);
+    role.deny = patterns(deny);
+    edges[id] = role.inherits;
+  }
+  const Sorted sorted = sort_graph(edges);
+  if (!sorted.cycle.empty()) report_cycle(sorted.cycle, "roles", role_names_, *section);
+}
+
+void Reader::teams(Section section) {
+  static constexpr MemberSpec kMembers[] = {{"members", Kind::array},
+                                            {"external", Kind::boolean},
+                                            {"title", Kind::string},
+                                            {"description", Kind::string}};
+  declare(section, "team", &valid_id, team_names_);
+  model.teams.resize(team_names_.size());
+  if (!section) return;
+  std::vector<std::vector<std::uint32_t>> edges(team_names_.size());
+  for (const auto& [key, value] : *section) {
+    const auto [members, external, title, description] = problems_.members(value, kMembers);
+    const std::uint32_t id = team_names_.find(key);
+    TeamRow& team = model.teams[id];
+    team.name = key;
+    team.external = external && external->boolean();
+    if (team.external && members)
+      problems_.add("policy.external_team",
+                    "members of an external team come from tokens; leave `members` out", *members);
+    if (!members) continue;
+    Table<char> seen;
+    for (const auto& [index, member] : *members) {
+      if (!member.is(Kind::string)) {
+        problems_.add("policy.wrong_type", "this must be a string", member);
+        continue;
+      }
+      if (!principal(member, false)) continue;
+      if (seen.find(member.string()) != kNone)
+        problems_.add("policy.duplicate", "`" + std::string(member.string()) + "` is listed twice",
+                      member);
+      seen.intern(member.string());
+      team.members.push_back(member.string());
+      const auto parsed = parse_principal(member.string());
+      if (parsed->kind == PrincipalKind::team)
+        edges[id].push_back(team_names_.find(unescape_segment(parsed->segment)));
+    }
+  }
+  const Sorted sorted = sort_graph(edges);
+  if (!sorted.cycle.empty()) report_cycle(sorted.cycle, "teams", team_names_, *section);
+}
+
+// Whether `value` names a principal that rows may use; reports what is wrong with it otherwise.
+bool Reader::principal(json::Value value, bool everyone) {
+  const auto text = value.string();
+  if (everyone && text == kTenantPath) return true;
+  const auto parsed = parse_principal(text);
+  if (!parsed || parsed->kind == PrincipalKind::role) {
+    problems_.add("policy.bad_principal",
+                  "`" + std::string(text) + "` is not `user/…`, `service/…` or `team/…`", value);
+    return false;
+  }
+  if (parsed->kind != PrincipalKind::team) return true;
+  if (team_names_.find(unescape_segment(parsed->segment)) != kNone) return true;
+  std::vector<std::string_view> known;
+  for (std::uint32_t i = 0; i < team_names_.size(); ++i) known.push_back(team_names_.name(i));
+  problems_.add("policy.unknown_team",
+                "unknown team `" + std::string(parsed->segment) + "`" +
+                    suggestion(parsed->segment, known),
+                value);
+  return false;
+}
+
+}  // namespace ringfence::policy
