@@ -6,17 +6,14 @@
 
 namespace ringfence::policy {
 
-using Compiled = Policy::Compiled;
-
 // Compiles a model that was read without problems. What only shows now (denies on external teams,
 // separation, limits of size) is reported. `root` is the document, for the places of errors.
 void compile(const Model& model, json::Value root, Compiled& out, Problems& problems);
 
 // The steps, each in a file of its own.
-void compile_sets(const Model& model, Compiled& out);                             // compile_sets.cpp
+void compile_sets(const Model& model, Compiled& out);  // compile_sets.cpp
 void compile_places(const Model& model, json::Value root, Compiled& out, Problems& problems);
 void compile_parties(const Model& model, json::Value root, Compiled& out, Problems& problems);
-void check_separation(json::Value root, const Compiled& out, Problems& problems);  // separation.cpp
 
 // The set that the patterns of a deny (denied) or boundary (allowed) stand for; made if new.
 class PatternSets {
@@ -27,7 +24,8 @@ class PatternSets {
  private:
   const Model& model_;
   Compiled& out_;
-  std::vector<std::pair<std::pair<bool, std::vector<std::string_view>>, std::uint32_t>> known_;  // sorted
+  std::vector<std::pair<std::pair<bool, std::vector<std::string_view>>, std::uint32_t>>
+      known_;  // sorted
 };
 
 // The element of a section's array in the document, for the place of an error.

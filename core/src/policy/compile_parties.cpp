@@ -3,6 +3,7 @@
 #include "policy/compile.h"
 #include "policy/graph.h"
 #include "policy/names.h"
+#include "policy/separation.h"
 
 namespace ringfence::policy {
 namespace {
@@ -19,7 +20,8 @@ Range append(std::vector<std::uint32_t>& pool, const std::vector<std::uint32_t>&
 
 // Parties that rows or teams name. Roles and teams have their ids already.
 void intern_parties(const Model& model, Compiled& out) {
-  for (const RoleRow& role : model.roles) out.parties.intern("role/" + escape_segment(role.name));
+  for (const RoleRow& role : model.roles)
+    out.parties.intern("role/" + escape_segment(role.name));
   out.first_team = out.parties.size();
   for (const TeamRow& team : model.teams) {
     out.parties.intern("team/" + escape_segment(team.name));
@@ -27,12 +29,16 @@ void intern_parties(const Model& model, Compiled& out) {
   }
   out.first_user = out.parties.size();
   for (const TeamRow& team : model.teams)
-    for (const auto member : team.members) out.parties.intern(member);
-  for (const BindingRow& row : model.bindings) out.parties.intern(row.principal);
+    for (const auto member : team.members)
+      out.parties.intern(member);
+  for (const BindingRow& row : model.bindings)
+    out.parties.intern(row.principal);
   for (const DenyRow& row : model.denies)
-    for (const auto who : row.principals) out.parties.intern(who);
+    for (const auto who : row.principals)
+      out.parties.intern(who);
   for (const BoundaryRow& row : model.boundaries)
-    if (row.principal != kTenantPath) out.parties.intern(row.principal);
+    if (row.principal != kTenantPath)
+      out.parties.intern(row.principal);
 }
 
 // Who is in which team: directly, and through teams of teams. False if it is too much to hold.
@@ -62,13 +68,15 @@ bool compile_teams(const Model& model, Compiled& out) {
   for (const std::uint32_t team : sort_graph(edges).order) {
     above[team] = closure(direct[out.first_team + team]);
     total += above[team].size();
-    if (total > kMaxMemberships) return false;
+    if (total > kMaxMemberships)
+      return false;
   }
   for (std::uint32_t id = out.first_team; id < out.parties.size(); ++id) {
     std::sort(direct[id].begin(), direct[id].end());
     out.parties[id].direct = append(out.team_lists, direct[id]);
     out.parties[id].teams = append(out.team_lists, closure(direct[id]));
-    if (out.team_lists.size() > kMaxMemberships) return false;
+    if (out.team_lists.size() > kMaxMemberships)
+      return false;
   }
   return true;
 }
@@ -107,9 +115,12 @@ std::vector<OwnedRow> collect_rows(const Model& model, Compiled& out, PatternSet
     const Row row{out.places.find(deny.scope), sets.of(deny.permissions, true),
                   static_cast<std::uint32_t>(out.source_ends.size()), 0};
     add_source(out, deny.id);
-    out.denies.push_back({{deny.permissions.begin(), deny.permissions.end()}, deny.principals.empty()});
-    if (deny.principals.empty()) out.everyone_denies.push_back(row);
-    for (const auto who : deny.principals) rows.push_back({out.parties.find(who), row});
+    out.denies.push_back(
+        {{deny.permissions.begin(), deny.permissions.end()}, deny.principals.empty()});
+    if (deny.principals.empty())
+      out.everyone_denies.push_back(row);
+    for (const auto who : deny.principals)
+      rows.push_back({out.parties.find(who), row});
   }
   out.time_dependent = out.limits.size() > 1;
   return rows;
@@ -117,15 +128,18 @@ std::vector<OwnedRow> collect_rows(const Model& model, Compiled& out, PatternSet
 
 void place_rows(std::vector<OwnedRow>& rows, Compiled& out) {
   std::sort(rows.begin(), rows.end(), [](const OwnedRow& a, const OwnedRow& b) {
-    if (a.party != b.party) return a.party < b.party;
-    if (a.row.place != b.row.place) return a.row.place < b.row.place;
+    if (a.party != b.party)
+      return a.party < b.party;
+    if (a.row.place != b.row.place)
+      return a.row.place < b.row.place;
     return a.row.source < b.row.source;
   });
   out.rows.reserve(rows.size());
   for (std::size_t i = 0; i < rows.size();) {
     const std::uint32_t party = rows[i].party;
     const auto begin = static_cast<std::uint32_t>(out.rows.size());
-    for (; i < rows.size() && rows[i].party == party; ++i) out.rows.push_back(rows[i].row);
+    for (; i < rows.size() && rows[i].party == party; ++i)
+      out.rows.push_back(rows[i].row);
     out.parties[party].rows = {begin, static_cast<std::uint32_t>(out.rows.size())};
   }
 }
@@ -150,7 +164,8 @@ void refuse_evadable_denies(const Model& model, json::Value root, const Compiled
                             Problems& problems) {
   std::vector<std::uint8_t> evadable(model.teams.size(), 0);
   for (std::uint32_t team = 0; team < model.teams.size(); ++team) {
-    if (!model.teams[team].external) continue;
+    if (!model.teams[team].external)
+      continue;
     evadable[team] = 1;
     const Range above = out.parties[out.first_team + team].teams;
     for (std::uint32_t i = above.begin; i < above.end; ++i)
@@ -158,7 +173,8 @@ void refuse_evadable_denies(const Model& model, json::Value root, const Compiled
   }
   const auto report = [&](std::string_view principal, std::string_view section, std::size_t index) {
     const std::uint32_t id = out.parties.find(principal);
-    if (id < out.first_team || id >= out.first_user || evadable[id - out.first_team] == 0) return;
+    if (id < out.first_team || id >= out.first_user || evadable[id - out.first_team] == 0)
+      return;
     problems.add("policy.deny_on_external_team",
                  "`" + std::string(principal) +
                      "` is external or holds an external team, so it may carry allows only: a "
@@ -171,7 +187,8 @@ void refuse_evadable_denies(const Model& model, json::Value root, const Compiled
       report(model.bindings[i].principal, "bindings", i);
   }
   for (std::size_t i = 0; i < model.denies.size(); ++i)
-    for (const auto who : model.denies[i].principals) report(who, "denies", i);
+    for (const auto who : model.denies[i].principals)
+      report(who, "denies", i);
   for (std::size_t i = 0; i < model.boundaries.size(); ++i)
     report(model.boundaries[i].principal, "boundaries", i);
 }
@@ -181,7 +198,8 @@ void refuse_evadable_denies(const Model& model, json::Value root, const Compiled
 json::Value row_at(json::Value root, std::string_view section, std::size_t index) {
   const auto rows = root.get(section);
   for (const auto& [key, value] : *rows)
-    if (index-- == 0) return value;
+    if (index-- == 0)
+      return value;
   return *rows;
 }
 
@@ -211,9 +229,11 @@ void compile(const Model& model, json::Value root, Compiled& out, Problems& prob
     out.separations.push_back(std::move(separation));
   }
   compile_places(model, root, out, problems);
-  if (!problems.empty()) return;
+  if (!problems.empty())
+    return;
   compile_parties(model, root, out, problems);
-  if (problems.empty()) check_separation(root, out, problems);
+  if (problems.empty())
+    check_separation(root, out, problems);
   out.parties.shrink();
   out.places.shrink();
 }

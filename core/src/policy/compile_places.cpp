@@ -9,7 +9,8 @@ namespace {
 class PlaceMaker {
  public:
   PlaceMaker(const Model& model, Compiled& out) : out_(out) {
-    for (const ResourceRow& row : model.resources) declared_[declared_.intern(row.path)] = row.parent;
+    for (const ResourceRow& row : model.resources)
+      declared_[declared_.intern(row.path)] = row.parent;
   }
 
   // Interns `path` and all its ancestors; false if they are too many. The path was checked before.
@@ -19,11 +20,14 @@ class PlaceMaker {
     while ((parent = out_.places.find(path)) == kNone) {
       missing.push_back(path);
       path = parent_of(path);
-      if (missing.size() >= Chain::kMax) return false;
+      if (missing.size() >= Chain::kMax)
+        return false;
     }
     std::size_t depth = missing.size();
-    for (std::uint32_t at = parent; at != kNone; at = out_.places[at].parent) ++depth;
-    if (depth > Chain::kMax) return false;
+    for (std::uint32_t at = parent; at != kNone; at = out_.places[at].parent)
+      ++depth;
+    if (depth > Chain::kMax)
+      return false;
     for (auto it = missing.rbegin(); it != missing.rend(); ++it) {
       const std::uint32_t id = out_.places.intern(*it);
       out_.places[id] = Place{parent, type_of(*it)};
@@ -36,7 +40,8 @@ class PlaceMaker {
   std::string_view parent_of(std::string_view path) const {
     SplitPath split;
     split_path(path, split);
-    if (split.count > 1) return path.substr(0, split.pairs[split.count - 2].end);
+    if (split.count > 1)
+      return path.substr(0, split.pairs[split.count - 2].end);
     const std::uint32_t declared = declared_.find(path);
     return declared == kNone ? kTenantPath : declared_[declared];
   }
@@ -59,11 +64,15 @@ void compile_places(const Model& model, json::Value root, Compiled& out, Problem
   const auto need = [&](std::string_view path) {
     if (!maker.intern(path))
       problems.add("policy.too_deep",
-                   "`" + std::string(path) + "` has more than 255 ancestors; flatten the parents", root);
+                   "`" + std::string(path) + "` has more than 255 ancestors; flatten the parents",
+                   root);
   };
-  for (const ResourceRow& row : model.resources) need(row.path);
-  for (const BindingRow& row : model.bindings) need(row.scope);
-  for (const DenyRow& row : model.denies) need(row.scope);
+  for (const ResourceRow& row : model.resources)
+    need(row.path);
+  for (const BindingRow& row : model.bindings)
+    need(row.scope);
+  for (const DenyRow& row : model.denies)
+    need(row.scope);
   for (const SecretScopeRow& row : model.secret_scopes)
     out.secret_scopes.emplace_back(row.scope, row.path);
   std::sort(out.secret_scopes.begin(), out.secret_scopes.end());

@@ -1,6 +1,7 @@
 // The compiled snapshot: everything that a check touches, as flat arrays and dense ids.
 //
-//   party       anything that holds rows: `role/R` (the preview of a role), `team/T`, users, services.
+//   party       anything that holds rows: `role/R` (the preview of a role), `team/T`, users,
+//   services.
 //               Ids go in that order: roles, teams, then the others, each sorted or first seen.
 //   place       an interned path: every scope used in the document, its ancestors, every declared
 //               flat resource. Place 0 is the tenant. Ancestors are a chain of parents.
@@ -8,8 +9,8 @@
 //               the roles; then one per distinct list of patterns of denies and boundaries.
 //   row         "this party has this set at this place": a binding, or a deny for named principals.
 //
-// A check looks at the rows of the subject and of its teams (precomputed, transitive) and at the few
-// rules for everyone; nothing else in the document costs it anything.
+// A check looks at the rows of the subject and of its teams (precomputed, transitive) and at the
+// few rules for everyone; nothing else in the document costs it anything.
 #pragma once
 
 #include <cstdint>
@@ -72,7 +73,8 @@ struct Chain {
   std::uint32_t type = kTenantType;  // of the resource itself
   [[nodiscard]] bool contains(std::uint32_t place) const {
     for (std::size_t i = 0; i < count; ++i)
-      if (places[i] == place) return true;
+      if (places[i] == place)
+        return true;
     return false;
   }
 };
@@ -137,3 +139,7 @@ struct Policy::Compiled {
 };
 
 }  // namespace ringfence
+
+namespace ringfence::policy {
+using Compiled = Policy::Compiled;
+}

@@ -10,7 +10,8 @@ Sorted sort_graph(const std::vector<std::vector<std::uint32_t>>& edges) {
   std::vector<std::uint8_t> state(edges.size(), fresh);
   std::vector<std::pair<std::uint32_t, std::size_t>> path;  // node, next edge
   for (std::uint32_t root = 0; root < edges.size(); ++root) {
-    if (state[root] != fresh) continue;
+    if (state[root] != fresh)
+      continue;
     state[root] = open;
     path.emplace_back(root, 0);
     while (!path.empty()) {
@@ -29,7 +30,8 @@ Sorted sort_graph(const std::vector<std::vector<std::uint32_t>>& edges) {
         bool in_cycle = false;
         for (const auto& step : path) {
           in_cycle = in_cycle || step.first == target;
-          if (in_cycle) result.cycle.push_back(step.first);
+          if (in_cycle)
+            result.cycle.push_back(step.first);
         }
         result.cycle.push_back(target);
         return result;

@@ -23,7 +23,8 @@ constexpr std::uint32_t kNone = 0xFFFFFFFFu;
 }
 
 // Hash of `s` continued from `h`, so that the hashes of all prefixes of a path come from one pass.
-[[nodiscard]] inline std::uint64_t hash_bytes(std::string_view s, std::uint64_t h = 0x243F6A8885A308D3u) {
+[[nodiscard]] inline std::uint64_t hash_bytes(std::string_view s,
+                                              std::uint64_t h = 0x243F6A8885A308D3u) {
   const char* p = s.data();
   std::size_t n = s.size();
   h = hash_mix(h, n);
@@ -51,8 +52,7 @@ template <class Payload>
 class Table {
  public:
   struct Entry {
-    std::uint64_t offset : 40;
-    std::uint64_t size : 24;
+    std::uint64_t text;  // where in the pool: offset * 2^24 + size
     Payload payload;
   };
 
@@ -66,18 +66,22 @@ class Table {
     const auto tag = static_cast<std::uint32_t>(hash >> 32);
     for (std::size_t i = static_cast<std::size_t>(hash) & mask;; i = (i + 1) & mask) {
       const Slot& slot = slots_[i];
-      if (slot.id == kNone) return kNone;
-      if (slot.tag == tag && name(slot.id) == key) return slot.id;
+      if (slot.id == kNone)
+        return kNone;
+      if (slot.tag == tag && name(slot.id) == key)
+        return slot.id;
     }
   }
   [[nodiscard]] std::uint32_t find(std::string_view key) const { return find(key, hash_(key)); }
 
   // The id of `key`, added with a default payload if new.
   std::uint32_t intern(std::string_view key, std::uint64_t hash) {
-    if (const auto id = find(key, hash); id != kNone) return id;
-    if ((entries_.size() + 1) * 2 > slots_.size()) grow();
+    if (const auto id = find(key, hash); id != kNone)
+      return id;
+    if ((entries_.size() + 1) * 2 > slots_.size())
+      grow();
     const auto id = static_cast<std::uint32_t>(entries_.size());
-    entries_.push_back(Entry{pool_.size(), key.size(), Payload{}});
+    entries_.push_back(Entry{std::uint64_t{pool_.size()} << 24 | key.size(), Payload{}});
     pool_ += key;
     place(hash, id);
     return id;
@@ -85,8 +89,8 @@ class Table {
   std::uint32_t intern(std::string_view key) { return intern(key, hash_(key)); }
 
   [[nodiscard]] std::string_view name(std::uint32_t id) const {
-    const Entry& e = entries_[id];
-    return std::string_view(pool_).substr(e.offset, e.size);
+    const std::uint64_t text = entries_[id].text;
+    return {pool_.data() + (text >> 24), static_cast<std::size_t>(text & 0xFFFFFF)};
   }
   [[nodiscard]] const Payload& operator[](std::uint32_t id) const { return entries_[id].payload; }
   [[nodiscard]] Payload& operator[](std::uint32_t id) { return entries_[id].payload; }
@@ -108,14 +112,16 @@ class Table {
   void place(std::uint64_t hash, std::uint32_t id) {
     const std::size_t mask = slots_.size() - 1;
     std::size_t i = static_cast<std::size_t>(hash) & mask;
-    while (slots_[i].id != kNone) i = (i + 1) & mask;
+    while (slots_[i].id != kNone)
+      i = (i + 1) & mask;
     slots_[i] = Slot{static_cast<std::uint32_t>(hash >> 32), id};
   }
   void grow() {
     std::vector<Slot> old(slots_.size() * 2, Slot{0, kNone});
     old.swap(slots_);
     for (const Slot& slot : old)
-      if (slot.id != kNone) place(hash_(name(slot.id)), slot.id);
+      if (slot.id != kNone)
+        place(hash_(name(slot.id)), slot.id);
   }
 
   std::vector<Slot> slots_;

@@ -12,13 +12,15 @@ PathFault Policy::Compiled::locate(std::string_view path, Chain& chain) const {
   if (path != kTenantPath) {
     SplitPath split;
     split_path(path, split);
-    if (split.count == 0) return PathFault::malformed;
+    if (split.count == 0)
+      return PathFault::malformed;
     std::size_t known = split.count;
     std::uint32_t found = kNone;
     for (; known > 0; --known) {
       const PathPair& pair = split.pairs[known - 1];
       found = places.find(path.substr(0, pair.end), pair.hash);
-      if (found != kNone) break;
+      if (found != kNone)
+        break;
     }
     if (found != kNone) {
       place = found;
@@ -26,10 +28,12 @@ PathFault Policy::Compiled::locate(std::string_view path, Chain& chain) const {
     }
     if (known < split.count) {
       const PathFault fault = types.follow(path, split, known, false, chain.type);
-      if (fault != PathFault::none) return fault;
+      if (fault != PathFault::none)
+        return fault;
     }
   }
-  for (chain.count = 0; place != kNone; place = places[place].parent) chain.places[chain.count++] = place;
+  for (chain.count = 0; place != kNone; place = places[place].parent)
+    chain.places[chain.count++] = place;
   return PathFault::none;
 }
 

@@ -50,7 +50,7 @@ struct BindingRow {
 };
 struct DenyRow {
   std::string_view id, scope;
-  std::vector<std::string_view> principals;  // empty: everyone
+  std::vector<std::string_view> principals;   // empty: everyone
   std::vector<std::string_view> permissions;  // patterns
 };
 struct BoundaryRow {

@@ -16,14 +16,13 @@
 namespace ringfence::policy {
 
 constexpr std::size_t kMaxId = 512;
-constexpr std::size_t kMaxPairs = 32;          // type/id pairs of one path
-constexpr std::size_t kMaxPath = 16384;        // bytes of one path
+constexpr std::size_t kMaxPairs = 32;    // type/id pairs of one path
+constexpr std::size_t kMaxPath = 16384;  // bytes of one path
 constexpr std::size_t kMaxPermission = 256;
 
 [[nodiscard]] bool valid_id(std::string_view id);
 [[nodiscard]] bool valid_segment(std::string_view segment);
 [[nodiscard]] bool valid_type_name(std::string_view name);
-[[nodiscard]] bool valid_tenant(std::string_view name);
 [[nodiscard]] bool valid_permission(std::string_view name);
 [[nodiscard]] bool valid_pattern(std::string_view pattern);
 [[nodiscard]] bool pattern_matches(std::string_view pattern, std::string_view permission);

@@ -26,20 +26,25 @@ struct SplitPath {
 // Splits `type/id/type/id`. Looks at slashes and emptiness only, not at the characters of ids.
 inline void split_path(std::string_view path, SplitPath& out) {
   out.count = 0;
-  if (path.size() > kMaxPath) return;
+  if (path.size() > kMaxPath)
+    return;
   std::uint64_t hash = 0;
   std::size_t begin = 0;
   std::size_t count = 0;
   for (;;) {
     const std::size_t slash = path.find('/', begin);
-    if (slash == std::string_view::npos || slash == begin || count == kMaxPairs) return;
+    if (slash == std::string_view::npos || slash == begin || count == kMaxPairs)
+      return;
     std::size_t end = path.find('/', slash + 1);
-    if (end == std::string_view::npos) end = path.size();
-    if (end == slash + 1) return;
+    if (end == std::string_view::npos)
+      end = path.size();
+    if (end == slash + 1)
+      return;
     hash = hash_bytes(path.substr(begin, end - begin), hash);
     out.pairs[count++] = {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(slash),
                           static_cast<std::uint32_t>(end), hash};
-    if (end == path.size()) break;
+    if (end == path.size())
+      break;
     begin = end + 1;
   }
   out.count = count;

@@ -7,22 +7,31 @@ namespace {
 
 std::string_view kind_name(json::Kind kind) {
   switch (kind) {
-    case json::Kind::null: return "null";
-    case json::Kind::boolean: return "true or false";
-    case json::Kind::integer: return "an integer";
-    case json::Kind::real: return "a number";
-    case json::Kind::string: return "a string";
-    case json::Kind::array: return "an array";
-    case json::Kind::object: return "an object";
+  case json::Kind::null:
+    return "null";
+  case json::Kind::boolean:
+    return "true or false";
+  case json::Kind::integer:
+    return "an integer";
+  case json::Kind::real:
+    return "a number";
+  case json::Kind::string:
+    return "a string";
+  case json::Kind::array:
+    return "an array";
+  case json::Kind::object:
+    return "an object";
   }
   return "";
 }
 
 // Edit distance with adjacent swaps, or `limit + 1` as soon as it must exceed `limit`.
 std::size_t distance(std::string_view a, std::string_view b, std::size_t limit) {
-  if (a.size() > b.size() + limit || b.size() > a.size() + limit) return limit + 1;
+  if (a.size() > b.size() + limit || b.size() > a.size() + limit)
+    return limit + 1;
   std::vector<std::size_t> before(b.size() + 1), previous(b.size() + 1), row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) previous[j] = j;
+  for (std::size_t j = 0; j <= b.size(); ++j)
+    previous[j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
     row[0] = i;
     std::size_t least = i;
@@ -33,7 +42,8 @@ std::size_t distance(std::string_view a, std::string_view b, std::size_t limit) 
         row[j] = std::min(row[j], before[j - 2] + 1);
       least = std::min(least, row[j]);
     }
-    if (least > limit) return limit + 1;
+    if (least > limit)
+      return limit + 1;
     before.swap(previous);
     previous.swap(row);
   }
@@ -44,12 +54,14 @@ std::size_t distance(std::string_view a, std::string_view b, std::size_t limit) 
 
 std::string suggestion(std::string_view word, const std::vector<std::string_view>& candidates) {
   constexpr std::size_t kLongest = 128, kMostCandidates = 20000;
-  if (word.size() > kLongest || candidates.size() > kMostCandidates) return "";
+  if (word.size() > kLongest || candidates.size() > kMostCandidates)
+    return "";
   const std::size_t limit = word.size() < 4 ? 1 : word.size() < 8 ? 2 : 3;
   std::size_t best = limit + 1;
   std::string_view found;
   for (const std::string_view candidate : candidates) {
-    if (candidate.size() > kLongest) continue;
+    if (candidate.size() > kLongest)
+      continue;
     const std::size_t d = distance(word, candidate, limit);
     if (d < best || (d == best && d <= limit && candidate < found)) {
       best = d;
@@ -60,7 +72,8 @@ std::string suggestion(std::string_view word, const std::vector<std::string_view
 }
 
 void Problems::add(std::string_view code, std::string message, json::Value at) {
-  if (!full()) errors_.push_back(Error{std::string(code), std::move(message), at.pointer(), {}});
+  if (!full())
+    errors_.push_back(Error{std::string(code), std::move(message), at.pointer(), {}});
 }
 
 Error Problems::take() {
@@ -80,10 +93,12 @@ void Problems::read_members(json::Value object, const MemberSpec* spec, std::siz
   bool wrong_kind = false;
   for (const auto& [key, value] : object) {
     std::size_t i = 0;
-    while (i < count && spec[i].key != key) ++i;
+    while (i < count && spec[i].key != key)
+      ++i;
     if (i == count) {
       std::vector<std::string_view> known;
-      for (std::size_t k = 0; k < count; ++k) known.push_back(spec[k].key);
+      for (std::size_t k = 0; k < count; ++k)
+        known.push_back(spec[k].key);
       add("policy.unknown_member",
           "unknown member `" + std::string(key) + "`" + suggestion(key, known), value);
     } else if (!value.is(spec[i].kind)) {
@@ -94,7 +109,8 @@ void Problems::read_members(json::Value object, const MemberSpec* spec, std::siz
       found[i] = value;
     }
   }
-  if (wrong_kind) return;
+  if (wrong_kind)
+    return;
   for (std::size_t i = 0; i < count; ++i)
     if (spec[i].required && !found[i])
       add("policy.missing_member", "member `" + std::string(spec[i].key) + "` is missing", object);

@@ -1,20 +1,26 @@
 #include "policy/read.h"
 
 #include "policy/read_parts.h"
+#include "ringfence/reference.h"
 
 namespace ringfence::policy {
 
 using json::Kind;
 
 Model read_model(json::Value root, Problems& problems) {
-  static constexpr MemberSpec kMembers[] = {
-      {"ringfence", Kind::integer, true}, {"tenant", Kind::string, true},
-      {"revision", Kind::integer, true},  {"types", Kind::object},
-      {"permissions", Kind::object},      {"roles", Kind::object},
-      {"teams", Kind::object},            {"resources", Kind::object},
-      {"secret_scopes", Kind::object},    {"bindings", Kind::array},
-      {"denies", Kind::array},            {"boundaries", Kind::array},
-      {"separation", Kind::array}};
+  static constexpr MemberSpec kMembers[] = {{"ringfence", Kind::integer, true},
+                                            {"tenant", Kind::string, true},
+                                            {"revision", Kind::integer, true},
+                                            {"types", Kind::object},
+                                            {"permissions", Kind::object},
+                                            {"roles", Kind::object},
+                                            {"teams", Kind::object},
+                                            {"resources", Kind::object},
+                                            {"secret_scopes", Kind::object},
+                                            {"bindings", Kind::array},
+                                            {"denies", Kind::array},
+                                            {"boundaries", Kind::array},
+                                            {"separation", Kind::array}};
   const auto [version, tenant, revision, types, permissions, roles, teams, resources, secret_scopes,
               bindings, denies, boundaries, separation] = problems.members(root, kMembers);
   Reader reader(problems);
@@ -28,7 +34,8 @@ Model read_model(json::Value root, Problems& problems) {
   }
   if (revision) {
     model.revision = revision->integer();
-    if (model.revision < 0) problems.add("policy.bad_number", "`revision` must be 0 or more", *revision);
+    if (model.revision < 0)
+      problems.add("policy.bad_number", "`revision` must be 0 or more", *revision);
   }
   reader.types(types);
   reader.permissions(permissions);

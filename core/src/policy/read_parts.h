@@ -37,7 +37,8 @@ class Reader {
  private:
   using Names = Table<char>;  // ids are the rows' indexes
 
-  void declare(Section section, std::string_view what, bool (*valid)(std::string_view), Names& names);
+  void declare(Section section, std::string_view what, bool (*valid)(std::string_view),
+               Names& names);
   [[nodiscard]] std::uint32_t resolve(json::Value name, std::string_view what, const Names& names);
   void report_unknown(json::Value name, std::string_view what, const Names& names);
   void report_cycle(const std::vector<std::uint32_t>& cycle, std::string_view what,

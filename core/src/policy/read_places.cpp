@@ -14,37 +14,43 @@ bool Reader::path(json::Value value, std::uint32_t* type_out) {
   if (text != kTenantPath) {
     SplitPath split;
     split_path(text, split);
-    const bool declared = split.count > 0 && declared_.find(text.substr(0, split.pairs[0].end)) != kNone;
+    const bool declared =
+        split.count > 0 && declared_.find(text.substr(0, split.pairs[0].end)) != kNone;
     fault = split.count == 0 ? PathFault::malformed
                              : type_graph_.follow(text, split, 0, declared, type);
   }
-  if (type_out != nullptr) *type_out = type;
+  if (type_out != nullptr)
+    *type_out = type;
   const std::string quoted = "`" + std::string(text) + "`";
   switch (fault) {
-    case PathFault::none: return true;
-    case PathFault::malformed:
-      problems_.add("policy.bad_path", quoted + " is not `tenant` or `type/id/…`", value);
-      return false;
-    case PathFault::unknown_type:
-      problems_.add("policy.unknown_type", quoted + " has a type that `types` does not declare", value);
-      return false;
-    case PathFault::unknown_resource:
-      problems_.add("policy.unknown_resource",
-                    quoted + " does not stand under a parent that `types` permits", value);
-      return false;
+  case PathFault::none:
+    return true;
+  case PathFault::malformed:
+    problems_.add("policy.bad_path", quoted + " is not `tenant` or `type/id/…`", value);
+    return false;
+  case PathFault::unknown_type:
+    problems_.add("policy.unknown_type", quoted + " has a type that `types` does not declare",
+                  value);
+    return false;
+  case PathFault::unknown_resource:
+    problems_.add("policy.unknown_resource",
+                  quoted + " does not stand under a parent that `types` permits", value);
+    return false;
   }
   return false;
 }
 
 void Reader::resources(Section section) {
   static constexpr MemberSpec kMembers[] = {{"parent", Kind::string, true}};
-  if (!section) return;
+  if (!section)
+    return;
   for (const auto& [key, value] : *section) {  // names first: a parent may stand further down
     SplitPath split;
     split_path(key, split);
     const std::uint32_t type =
         split.count == 1 ? type_graph_.find(key.substr(0, split.pairs[0].slash)) : kNone;
-    if (type == kNone || !type_graph_.flat(type) || !valid_segment(key.substr(split.pairs[0].slash + 1)))
+    if (type == kNone || !type_graph_.flat(type) ||
+        !valid_segment(key.substr(split.pairs[0].slash + 1)))
       problems_.add("policy.bad_resource",
                     "`" + std::string(key) + "` is not `type/id` of a flat type", value);
     else
@@ -53,7 +59,8 @@ void Reader::resources(Section section) {
   std::vector<std::uint32_t> next(declared_.size(), kNone);  // flat resource of the parent's root
   for (const auto& [key, value] : *section) {
     const auto [parent] = problems_.members(value, kMembers);
-    if (!parent || !path(*parent) || declared_.find(key) == kNone) continue;
+    if (!parent || !path(*parent) || declared_.find(key) == kNone)
+      continue;
     model.resources.push_back({key, parent->string()});
     SplitPath split;
     split_path(parent->string(), split);
@@ -68,30 +75,35 @@ void Reader::resources(Section section) {
       mark[at] = start + 1;
       at = next[at];
     }
-    if (at == kNone || mark[at] != start + 1) continue;
+    if (at == kNone || mark[at] != start + 1)
+      continue;
     std::string chain = "`" + std::string(declared_.name(at)) + "`";
     for (std::uint32_t step = next[at];; step = next[step]) {
       chain += " -> `" + std::string(declared_.name(step)) + "`";
-      if (step == at) break;
+      if (step == at)
+        break;
     }
     problems_.add("policy.cycle", "parents of resources form a cycle: " + chain, *section);
   }
 }
 
 void Reader::secret_scopes(Section section) {
-  if (!section) return;
+  if (!section)
+    return;
   const std::uint32_t secret = type_graph_.find("secret");
   for (const auto& [key, value] : *section) {
     if (!valid_scope(key))
       problems_.add("policy.bad_name",
-                    "`" + std::string(key) + "` is not a secret scope: lower-case words joined by `/`",
+                    "`" + std::string(key) +
+                        "` is not a secret scope: lower-case words joined by `/`",
                     value);
     if (!value.is(Kind::string)) {
       problems_.add("policy.wrong_type", "this must be the path that the scope stands for", value);
       continue;
     }
     std::uint32_t type = kTenantType;
-    if (!path(value, &type)) continue;
+    if (!path(value, &type))
+      continue;
     if (secret == kNone || type_graph_.flat(secret) || !type_graph_.permits(secret, type))
       problems_.add("policy.scope_without_secrets",
                     "`types` does not let a `secret` stand under `" +

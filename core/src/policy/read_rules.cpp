@@ -8,17 +8,21 @@ namespace ringfence::policy {
 using json::Kind;
 
 Timestamp Reader::time(const Section& value, Timestamp otherwise) {
-  if (!value) return otherwise;
+  if (!value)
+    return otherwise;
   const auto parsed = parse_time(value->string());
-  if (parsed) return *parsed;
+  if (parsed)
+    return *parsed;
   problems_.add("policy.bad_time",
-                "`" + std::string(value->string()) + "` is not a time such as `2027-01-01T00:00:00Z`",
+                "`" + std::string(value->string()) +
+                    "` is not a time such as `2027-01-01T00:00:00Z`",
                 *value);
   return otherwise;
 }
 
 bool Reader::row_id(const Section& id, Table<char>& seen) {
-  if (!id) return false;
+  if (!id)
+    return false;
   if (!valid_id(id->string())) {
     problems_.add("policy.bad_name", "an id is 1 to 512 bytes without control characters", *id);
     return false;
@@ -34,32 +38,41 @@ bool Reader::row_id(const Section& id, Table<char>& seen) {
 // Conditions are not part of this version: a policy that relies on one must not load.
 static void refuse_condition(Problems& problems, const Section& when) {
   if (when)
-    problems.add("policy.conditions_unsupported", "this version does not evaluate `when` yet", *when);
+    problems.add("policy.conditions_unsupported", "this version does not evaluate `when` yet",
+                 *when);
 }
 
 void Reader::bindings(Section section) {
   static constexpr MemberSpec kMembers[] = {
-      {"id", Kind::string, true},    {"principal", Kind::string, true}, {"role", Kind::string, true},
-      {"scope", Kind::string, true}, {"not_before", Kind::string},      {"expires", Kind::string},
-      {"when", Kind::string},        {"reason", Kind::string},          {"approved_by", Kind::string}};
-  if (!section) return;
+      {"id", Kind::string, true},   {"principal", Kind::string, true},
+      {"role", Kind::string, true}, {"scope", Kind::string, true},
+      {"not_before", Kind::string}, {"expires", Kind::string},
+      {"when", Kind::string},       {"reason", Kind::string},
+      {"approved_by", Kind::string}};
+  if (!section)
+    return;
   Table<char> seen;
   model.bindings.reserve(section->size());
   for (const auto& [index, value] : *section) {
-    if (problems_.full()) return;
+    if (problems_.full())
+      return;
     const auto [id, who, role, scope, not_before, expires, when, reason, approved_by] =
         problems_.members(value, kMembers);
     refuse_condition(problems_, when);
     BindingRow row;
     bool good = row_id(id, seen) && who && role && scope;
-    if (who) good = principal(*who, false) && good;
-    if (role) row.role = resolve(*role, "role", role_names_);
-    if (scope) good = path(*scope) && good;
+    if (who)
+      good = principal(*who, false) && good;
+    if (role)
+      row.role = resolve(*role, "role", role_names_);
+    if (scope)
+      good = path(*scope) && good;
     row.not_before = time(not_before, kAlways);
     row.expires = time(expires, kNever);
     if (row.not_before >= row.expires)
       problems_.add("policy.empty_validity", "`not_before` must be earlier than `expires`", value);
-    if (!good || row.role == kNone) continue;
+    if (!good || row.role == kNone)
+      continue;
     row.id = id->string();
     row.principal = who->string();
     row.scope = scope->string();
@@ -69,17 +82,20 @@ void Reader::bindings(Section section) {
 
 void Reader::denies(Section section) {
   static constexpr MemberSpec kMembers[] = {
-      {"id", Kind::string, true},         {"permissions", Kind::array, true},
-      {"scope", Kind::string, true},      {"principals", Kind::array},
-      {"when", Kind::string},             {"reason", Kind::string}};
-  if (!section) return;
+      {"id", Kind::string, true},    {"permissions", Kind::array, true},
+      {"scope", Kind::string, true}, {"principals", Kind::array},
+      {"when", Kind::string},        {"reason", Kind::string}};
+  if (!section)
+    return;
   Table<char> seen;
   for (const auto& [index, value] : *section) {
-    const auto [id, permissions, scope, principals, when, reason] = problems_.members(value, kMembers);
+    const auto [id, permissions, scope, principals, when, reason] =
+        problems_.members(value, kMembers);
     refuse_condition(problems_, when);
     DenyRow row;
     bool good = row_id(id, seen) && scope;
-    if (scope) good = path(*scope) && good;
+    if (scope)
+      good = path(*scope) && good;
     row.permissions = patterns(permissions);
     if (permissions && permissions->size() == 0)
       problems_.add("policy.empty_list", "name at least one permission to deny", *permissions);
@@ -88,8 +104,10 @@ void Reader::denies(Section section) {
     row.principals = strings(principals);
     if (principals)
       for (const auto& [i, who] : *principals)
-        if (who.is(Kind::string)) good = principal(who, false) && good;
-    if (!good) continue;
+        if (who.is(Kind::string))
+          good = principal(who, false) && good;
+    if (!good)
+      continue;
     row.id = id->string();
     row.scope = scope->string();
     model.denies.push_back(std::move(row));
@@ -102,16 +120,19 @@ void Reader::boundaries(Section section) {
                                             {"allow", Kind::array, true},
                                             {"when", Kind::string},
                                             {"reason", Kind::string}};
-  if (!section) return;
+  if (!section)
+    return;
   Table<char> seen;
   for (const auto& [index, value] : *section) {
     const auto [id, who, allow, when, reason] = problems_.members(value, kMembers);
     refuse_condition(problems_, when);
     BoundaryRow row;
     bool good = row_id(id, seen) && who;
-    if (who) good = principal(*who, true) && good;
+    if (who)
+      good = principal(*who, true) && good;
     row.allow = patterns(allow);  // empty is a cap that lets nothing through
-    if (!good) continue;
+    if (!good)
+      continue;
     row.id = id->string();
     row.principal = who->string();
     model.boundaries.push_back(std::move(row));
@@ -119,10 +140,10 @@ void Reader::boundaries(Section section) {
 }
 
 void Reader::separations(Section section) {
-  static constexpr MemberSpec kMembers[] = {{"id", Kind::string, true},
-                                            {"permissions", Kind::array, true},
-                                            {"reason", Kind::string}};
-  if (!section) return;
+  static constexpr MemberSpec kMembers[] = {
+      {"id", Kind::string, true}, {"permissions", Kind::array, true}, {"reason", Kind::string}};
+  if (!section)
+    return;
   Table<char> seen;
   for (const auto& [index, value] : *section) {
     const auto [id, permissions, reason] = problems_.members(value, kMembers);
@@ -130,8 +151,10 @@ void Reader::separations(Section section) {
     SeparationRow row;
     row.permissions = references(permissions, "permission", permission_names_);
     if (permissions && permissions->size() < 2)
-      problems_.add("policy.empty_list", "name at least two permissions to keep apart", *permissions);
-    if (!good) continue;
+      problems_.add("policy.empty_list", "name at least two permissions to keep apart",
+                    *permissions);
+    if (!good)
+      continue;
     row.id = id->string();
     model.separations.push_back(std::move(row));
   }

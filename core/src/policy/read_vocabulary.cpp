@@ -11,21 +11,24 @@ using json::Kind;
 // Sorted names of a section become ids, so that ids do not depend on the order of rows.
 void Reader::declare(Section section, std::string_view what, bool (*valid)(std::string_view),
                      Names& names) {
-  if (!section) return;
+  if (!section)
+    return;
   std::vector<std::string_view> sorted;
   for (const auto& [key, value] : *section) {
     if (!valid(key))
-      problems_.add("policy.bad_name", "`" + std::string(key) + "` cannot name a " + std::string(what),
-                    value);
+      problems_.add("policy.bad_name",
+                    "`" + std::string(key) + "` cannot name a " + std::string(what), value);
     sorted.push_back(key);
   }
   std::sort(sorted.begin(), sorted.end());
-  for (const auto name : sorted) names.intern(name);
+  for (const auto name : sorted)
+    names.intern(name);
 }
 
 void Reader::report_unknown(json::Value name, std::string_view what, const Names& names) {
   std::vector<std::string_view> known;
-  for (std::uint32_t i = 0; i < names.size(); ++i) known.push_back(names.name(i));
+  for (std::uint32_t i = 0; i < names.size(); ++i)
+    known.push_back(names.name(i));
   problems_.add("policy.unknown_" + std::string(what),
                 "unknown " + std::string(what) + " `" + std::string(name.string()) + "`" +
                     suggestion(name.string(), known),
@@ -34,13 +37,15 @@ void Reader::report_unknown(json::Value name, std::string_view what, const Names
 
 std::uint32_t Reader::resolve(json::Value name, std::string_view what, const Names& names) {
   const std::uint32_t id = names.find(name.string());
-  if (id == kNone && !problems_.full()) report_unknown(name, what, names);
+  if (id == kNone && !problems_.full())
+    report_unknown(name, what, names);
   return id;
 }
 
 std::vector<std::string_view> Reader::strings(const Section& array) {
   std::vector<std::string_view> out;
-  if (!array) return out;
+  if (!array)
+    return out;
   for (const auto& [key, value] : *array) {
     if (!value.is(Kind::string))
       problems_.add("policy.wrong_type", "this must be a string", value);
@@ -53,16 +58,19 @@ std::vector<std::string_view> Reader::strings(const Section& array) {
 std::vector<Index> Reader::references(const Section& array, std::string_view what,
                                       const Names& names) {
   std::vector<Index> ids;
-  if (!array) return ids;
+  if (!array)
+    return ids;
   for (const auto& [key, value] : *array) {
     if (!value.is(Kind::string)) {
       problems_.add("policy.wrong_type", "this must be a string", value);
       continue;
     }
     const std::uint32_t id = resolve(value, what, names);
-    if (id == kNone) continue;
+    if (id == kNone)
+      continue;
     if (std::find(ids.begin(), ids.end(), id) != ids.end())
-      problems_.add("policy.duplicate", "`" + std::string(value.string()) + "` is listed twice", value);
+      problems_.add("policy.duplicate", "`" + std::string(value.string()) + "` is listed twice",
+                    value);
     ids.push_back(id);
   }
   return ids;
@@ -70,7 +78,8 @@ std::vector<Index> Reader::references(const Section& array, std::string_view wha
 
 std::vector<std::string_view> Reader::patterns(const Section& array) {
   std::vector<std::string_view> out;
-  if (!array) return out;
+  if (!array)
+    return out;
   for (const auto& [key, value] : *array) {
     if (!value.is(Kind::string)) {
       problems_.add("policy.wrong_type", "this must be a string", value);
@@ -111,11 +120,13 @@ void Reader::types(Section section) {
   type_names_.intern("tenant");
   declare(section, "type", &valid_type_name, type_names_);
   model.types.resize(type_names_.size());
-  for (std::uint32_t i = 0; i < type_names_.size(); ++i) model.types[i].name = type_names_.name(i);
+  for (std::uint32_t i = 0; i < type_names_.size(); ++i)
+    model.types[i].name = type_names_.name(i);
   if (section) {
     for (const auto& [key, value] : *section) {
       if (key == "tenant") {
-        problems_.add("policy.bad_name", "`tenant` is the reserved root and cannot be declared", value);
+        problems_.add("policy.bad_name", "`tenant` is the reserved root and cannot be declared",
+                      value);
         continue;
       }
       const auto [in, flat] = problems_.members(value, kMembers);
@@ -139,7 +150,8 @@ void Reader::permissions(Section section) {
                                             {"sensitive", Kind::boolean}};
   declare(section, "permission", &valid_permission, permission_names_);
   model.permissions.resize(permission_names_.size());
-  if (!section) return;
+  if (!section)
+    return;
   for (const auto& [key, value] : *section) {
     const auto [on, title, description, sensitive] = problems_.members(value, kMembers);
     PermissionRow& row = model.permissions[permission_names_.find(key)];
@@ -158,7 +170,8 @@ void Reader::roles(Section section) {
                                             {"description", Kind::string}};
   declare(section, "role", &valid_id, role_names_);
   model.roles.resize(role_names_.size());
-  if (!section) return;
+  if (!section)
+    return;
   std::vector<std::vector<std::uint32_t>> edges(role_names_.size());
   for (const auto& [key, value] : *section) {
     const auto [inherits, allow, deny, title, description] = problems_.members(value, kMembers);
@@ -171,7 +184,8 @@ void Reader::roles(Section section) {
     edges[id] = role.inherits;
   }
   const Sorted sorted = sort_graph(edges);
-  if (!sorted.cycle.empty()) report_cycle(sorted.cycle, "roles", role_names_, *section);
+  if (!sorted.cycle.empty())
+    report_cycle(sorted.cycle, "roles", role_names_, *section);
 }
 
 void Reader::teams(Section section) {
@@ -181,7 +195,8 @@ void Reader::teams(Section section) {
                                             {"description", Kind::string}};
   declare(section, "team", &valid_id, team_names_);
   model.teams.resize(team_names_.size());
-  if (!section) return;
+  if (!section)
+    return;
   std::vector<std::vector<std::uint32_t>> edges(team_names_.size());
   for (const auto& [key, value] : *section) {
     const auto [members, external, title, description] = problems_.members(value, kMembers);
@@ -192,14 +207,16 @@ void Reader::teams(Section section) {
     if (team.external && members)
       problems_.add("policy.external_team",
                     "members of an external team come from tokens; leave `members` out", *members);
-    if (!members) continue;
+    if (!members)
+      continue;
     Table<char> seen;
     for (const auto& [index, member] : *members) {
       if (!member.is(Kind::string)) {
         problems_.add("policy.wrong_type", "this must be a string", member);
         continue;
       }
-      if (!principal(member, false)) continue;
+      if (!principal(member, false))
+        continue;
       if (seen.find(member.string()) != kNone)
         problems_.add("policy.duplicate", "`" + std::string(member.string()) + "` is listed twice",
                       member);
@@ -211,23 +228,28 @@ void Reader::teams(Section section) {
     }
   }
   const Sorted sorted = sort_graph(edges);
-  if (!sorted.cycle.empty()) report_cycle(sorted.cycle, "teams", team_names_, *section);
+  if (!sorted.cycle.empty())
+    report_cycle(sorted.cycle, "teams", team_names_, *section);
 }
 
 // Whether `value` names a principal that rows may use; reports what is wrong with it otherwise.
 bool Reader::principal(json::Value value, bool everyone) {
   const auto text = value.string();
-  if (everyone && text == kTenantPath) return true;
+  if (everyone && text == kTenantPath)
+    return true;
   const auto parsed = parse_principal(text);
   if (!parsed || parsed->kind == PrincipalKind::role) {
     problems_.add("policy.bad_principal",
                   "`" + std::string(text) + "` is not `user/…`, `service/…` or `team/…`", value);
     return false;
   }
-  if (parsed->kind != PrincipalKind::team) return true;
-  if (team_names_.find(unescape_segment(parsed->segment)) != kNone) return true;
+  if (parsed->kind != PrincipalKind::team)
+    return true;
+  if (team_names_.find(unescape_segment(parsed->segment)) != kNone)
+    return true;
   std::vector<std::string_view> known;
-  for (std::uint32_t i = 0; i < team_names_.size(); ++i) known.push_back(team_names_.name(i));
+  for (std::uint32_t i = 0; i < team_names_.size(); ++i)
+    known.push_back(team_names_.name(i));
   problems_.add("policy.unknown_team",
                 "unknown team `" + std::string(parsed->segment) + "`" +
                     suggestion(parsed->segment, known),

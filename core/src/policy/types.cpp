@@ -21,8 +21,10 @@ PathFault TypeGraph::follow(std::string_view path, const SplitPath& split, std::
     const PathPair& pair = split.pairs[i];
     const auto name = path.substr(pair.begin, pair.slash - pair.begin);
     const auto id = path.substr(pair.slash + 1, pair.end - pair.slash - 1);
-    if (!valid_segment(name) || !valid_segment(id)) return PathFault::malformed;
-    if (fault == PathFault::unknown_type) continue;
+    if (!valid_segment(name) || !valid_segment(id))
+      return PathFault::malformed;
+    if (fault == PathFault::unknown_type)
+      continue;
     const std::uint32_t child = find(name);
     if (child == kNone || child == kTenantType) {
       fault = PathFault::unknown_type;
@@ -31,7 +33,8 @@ PathFault TypeGraph::follow(std::string_view path, const SplitPath& split, std::
     const bool placed = flat(child) && i > 0 ? false
                         : flat(child)        ? root_declared || permits(child, kTenantType)
                                              : permits(child, type);
-    if (!placed) fault = PathFault::unknown_resource;
+    if (!placed)
+      fault = PathFault::unknown_resource;
     type = child;
   }
   return fault;

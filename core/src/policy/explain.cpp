@@ -1,0 +1,209 @@
+#include "policy/explain.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "policy/names.h"
+
+namespace ringfence::policy {
+namespace {
+
+// The most specific of `patterns` that matches: the exact name, the longest prefix, `*`.
+std::string_view best_pattern(const std::vector<std::string>& patterns,
+                              std::string_view permission) {
+  std::string_view best;
+  for (const std::string& pattern : patterns) {
+    if (!pattern_matches(pattern, permission))
+      continue;
+    if (pattern == permission)
+      return pattern;
+    if (pattern.size() > best.size())
+      best = pattern;
+  }
+  return best;
+}
+
+// Breadth first over inheritance from `role` to the nearest role that itself has the pattern.
+void walk_roles(const Compiled& c, std::uint32_t role, std::string_view permission, bool deny,
+                DecidingPath& out) {
+  std::map<std::uint32_t, std::uint32_t> from{{role, kNone}};
+  std::vector<std::uint32_t> queue{role};
+  for (std::size_t i = 0; i < queue.size(); ++i) {
+    const Role& here = c.roles[queue[i]];
+    const auto pattern = best_pattern(deny ? here.deny : here.allow, permission);
+    if (pattern.empty()) {
+      for (const std::uint32_t next : here.inherits)
+        if (from.emplace(next, queue[i]).second)
+          queue.push_back(next);
+      continue;
+    }
+    out.pattern = pattern;
+    for (std::uint32_t at = queue[i]; at != role; at = from[at])
+      out.inherited.emplace_back(c.role_names.name(at));
+    std::reverse(out.inherited.begin(), out.inherited.end());
+    return;
+  }
+}
+
+std::string bare_team(const Compiled& c, std::uint32_t team) {
+  return unescape_segment(c.parties.name(team).substr(5));  // after `team/`
+}
+
+void sort_paths(std::vector<DecidingPath>& paths) {
+  std::sort(paths.begin(), paths.end(), [](const DecidingPath& a, const DecidingPath& b) {
+    return std::tie(a.kind, a.id, a.principal) < std::tie(b.kind, b.id, b.principal);
+  });
+}
+
+}  // namespace
+
+Explanation::Explanation(const Compiled& c, const Subject& subject,
+                         std::span<const std::uint32_t> teams, std::uint32_t action)
+    : c_(c), subject_(subject), action_(action) {
+  // Team ids are in the order of their names and lists are sorted, so the first way to reach a team
+  // breadth first is the shortest and, of those, the first by names.
+  std::vector<std::uint32_t> queue(teams.begin(), teams.end());
+  if (subject.party != kNone) {
+    const Range direct = c.parties[subject.party].direct;
+    queue.insert(queue.end(), c.team_lists.begin() + direct.begin,
+                 c.team_lists.begin() + direct.end);
+  }
+  std::sort(queue.begin(), queue.end());
+  queue.erase(std::unique(queue.begin(), queue.end()), queue.end());
+  for (const std::uint32_t team : queue)
+    below_.emplace(team, kNone);
+  for (std::size_t i = 0; i < queue.size(); ++i) {
+    const std::uint32_t team = queue[i];
+    const Range direct = c.parties[team].direct;
+    for (std::uint32_t j = direct.begin; j < direct.end; ++j)
+      if (below_.emplace(c.team_lists[j], team).second)
+        queue.push_back(c.team_lists[j]);
+  }
+}
+
+void Explanation::name_party(std::uint32_t party, DecidingPath& out) const {
+  out.principal = party == kNone ? kTenantPath : c_.parties.name(party);
+  if (party == kNone || party == subject_.party)
+    return;
+  for (std::uint32_t at = party; at != kNone; at = below_.at(at))
+    out.teams.push_back(bare_team(c_, at));
+  std::reverse(out.teams.begin(), out.teams.end());
+}
+
+DecidingPath Explanation::path(std::uint32_t party, const Row& row, bool deny) const {
+  DecidingPath out;
+  name_party(party, out);
+  out.scope = c_.places.name(row.place);
+  if (row.source != kNone && row.source >= c_.binding_count) {
+    out.kind = "deny";
+    out.id = c_.source_id(row.source);
+    out.pattern = best_pattern(c_.denies[row.source - c_.binding_count].patterns,
+                               c_.permissions.name(action_));
+    return out;
+  }
+  const bool preview = row.source == kNone;
+  out.kind = deny ? "role_deny" : preview ? "preview" : "binding";
+  out.id = preview ? std::string("preview") : std::string(c_.source_id(row.source));
+  out.role = c_.role_names.name(row.set);
+  walk_roles(c_, row.set, c_.permissions.name(action_), deny, out);
+  return out;
+}
+
+void Explanation::missed(std::uint32_t party, const Row& row, Reason why) {
+  misses_.push_back(path(party, row, false));
+  misses_.back().failure = reason_name(why);
+}
+
+void Explanation::capped(std::uint32_t party, std::uint32_t boundary) {
+  DecidingPath out;
+  out.kind = "boundary";
+  out.id = c_.boundaries[boundary].id;
+  name_party(party, out);
+  limits_.push_back(std::move(out));
+}
+
+void Explanation::separated(std::uint32_t separation) {
+  DecidingPath out;
+  out.kind = "separation";
+  out.id = c_.separations[separation].id;
+  limits_.push_back(std::move(out));
+}
+
+bool Explanation::is_capped() const {
+  const auto lets = [&](std::uint32_t boundary) {
+    return c_.allows(c_.boundaries[boundary].set, action_);
+  };
+  if (!std::all_of(c_.everyone_caps.begin(), c_.everyone_caps.end(), lets))
+    return true;
+  return !each_party(subject_, [&](std::uint32_t party) {
+    const Range caps = c_.parties[party].caps;
+    return std::all_of(c_.cap_lists.begin() + caps.begin, c_.cap_lists.begin() + caps.end, lets);
+  });
+}
+
+// Roles that would do, less those that allow all that another one does.
+std::vector<std::string> Explanation::nearest_roles(std::string_view resource) const {
+  constexpr std::size_t kMost = 8;
+  struct Candidate {
+    int size;
+    std::uint32_t role;
+  };
+  std::vector<Candidate> candidates;
+  for (std::uint32_t role = 0; role < c_.roles.size(); ++role) {
+    if (!c_.allows(role, action_) || c_.denies_in(role, action_))
+      continue;
+    int size = 0;
+    for (std::size_t w = 0; w < c_.words; ++w)
+      size += __builtin_popcountll(c_.allow_sets[role * c_.words + w]);
+    candidates.push_back({size, role});
+  }
+  std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+    return std::tie(a.size, a.role) < std::tie(b.size, b.role);
+  });
+  const auto within = [&](std::uint32_t small, std::uint32_t big) {
+    for (std::size_t w = 0; w < c_.words; ++w)
+      if ((c_.allow_sets[small * c_.words + w] & ~c_.allow_sets[big * c_.words + w]) != 0)
+        return false;
+    return true;
+  };
+  std::vector<std::uint32_t> chosen;
+  for (const Candidate& candidate : candidates) {
+    if (chosen.size() == kMost)
+      break;
+    const auto smaller = [&](std::uint32_t other) { return within(other, candidate.role); };
+    if (std::none_of(chosen.begin(), chosen.end(), smaller))
+      chosen.push_back(candidate.role);
+  }
+  std::sort(chosen.begin(), chosen.end());
+  std::vector<std::string> needed;
+  for (const std::uint32_t role : chosen)
+    needed.push_back("role " + std::string(c_.role_names.name(role)) + " at " +
+                     std::string(resource));
+  return needed;
+}
+
+Decision Explanation::decision(Reason reason, std::string_view resource) && {
+  Decision out;
+  out.allowed = reason == Reason::granted;
+  out.reason = reason;
+  if (!out.allowed) {
+    for (DecidingPath& grant : grants_) {
+      grant.failure = reason_name(reason);
+      misses_.push_back(std::move(grant));
+    }
+  }
+  out.deciding = std::move(out.allowed                       ? grants_
+                           : reason == Reason::explicit_deny ? denies_
+                                                             : limits_);
+  out.missed = std::move(misses_);
+  sort_paths(out.deciding);
+  sort_paths(out.missed);
+  const bool lacking = reason == Reason::not_granted || reason == Reason::not_yet_valid ||
+                       reason == Reason::expired || reason == Reason::condition_failed ||
+                       reason == Reason::condition_error;
+  if (lacking && !is_capped())
+    out.needed = nearest_roles(resource);
+  return out;
+}
+
+}  // namespace ringfence::policy

@@ -1,0 +1,25 @@
+// Separation of duties: no principal may hold two permissions of a listed set on overlapping
+// scopes.
+//
+// What a principal holds at a place: the allows of its rows there and above, whatever their
+// conditions and validity, less what is unconditionally denied there or above. Going down the tree
+// allows are only added at places that have rows, so it is enough to look at those places.
+#pragma once
+
+#include <optional>
+
+#include "policy/compiled.h"
+#include "policy/problems.h"
+
+namespace ringfence::policy {
+
+struct Subject;
+
+// At load: reports every named principal and team that breaks a separation through declared teams.
+void check_separation(json::Value root, const Compiled& c, Problems& problems);
+
+// At run time: the first separation that lists `action` and that the subject breaks, or kNone.
+[[nodiscard]] std::uint32_t broken_separation(const Compiled& c, const Subject& subject,
+                                              std::uint32_t action);
+
+}  // namespace ringfence::policy
