@@ -15,9 +15,7 @@ namespace ringfence::facade {
 class Fields {
  public:
   explicit Fields(json::Value request) : request_(request) {}
-  [[nodiscard]] std::optional<json::Value> get(std::string_view name) const {
-    return request_.get(name);
-  }
+  [[nodiscard]] json::Value::Found get(std::string_view name) const { return request_.get(name); }
   // A member that is not optional.
   [[nodiscard]] json::Value value(std::string_view name) const { return *request_.get(name); }
   [[nodiscard]] bool has(std::string_view name) const { return request_.get(name).has_value(); }

@@ -33,7 +33,7 @@ using Result = tl::expected<T, Error>;
 #define RINGFENCE_TRY(var, expr)                                             \
   auto var##_result = (expr);                                                \
   if (!var##_result) return tl::unexpected<::ringfence::Error>(std::move(var##_result).error()); \
-  auto& var = *var##_result
+  [[maybe_unused]] auto& var = *var##_result
 
 // Returns early with the error of a Result<void>.
 #define RINGFENCE_CHECK(expr)                                                \

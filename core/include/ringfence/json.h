@@ -52,7 +52,8 @@ class Value {
   [[nodiscard]] std::string_view string() const;
   [[nodiscard]] std::size_t size() const;  // elements of an array, members of an object
   // The member `key` of an object. O(log members).
-  [[nodiscard]] std::optional<Value> get(std::string_view key) const;
+  class Found;
+  [[nodiscard]] Found get(std::string_view key) const;
   // RFC 6901 pointer of this value from the root. O(document); for error messages.
   [[nodiscard]] std::string pointer() const;
 
@@ -66,6 +67,14 @@ class Value {
   Value(const Document* doc, std::uint32_t at) : doc_(doc), at_(at) {}
   const Document* doc_;
   std::uint32_t at_;
+};
+
+// An optional whose `*` hands out the view by value: in `for (auto m : *v.get("rows"))` a reference
+// into the optional would outlive it.
+class Value::Found : public std::optional<Value> {
+ public:
+  using std::optional<Value>::optional;
+  Value operator*() const { return std::optional<Value>::operator*(); }
 };
 
 struct Value::Member {

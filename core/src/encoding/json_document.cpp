@@ -53,7 +53,7 @@ std::size_t Value::size() const {
   return doc_->nodes_[at_].count;
 }
 
-std::optional<Value> Value::get(std::string_view key) const {
+Value::Found Value::get(std::string_view key) const {
   assert(is(Kind::object));
   const Document::Node& n = doc_->nodes_[at_];
   if (n.count <= Document::kWide) {
