@@ -62,9 +62,8 @@ TokenTeams read_teams(const Compiled& c, const Subject& subject,
       continue;
     teams.asserted.push_back(id);
     teams.all.push_back(id);
-    const Range above = c.parties[id].teams;
-    teams.all.insert(teams.all.end(), c.team_lists.begin() + above.begin,
-                     c.team_lists.begin() + above.end);
+    const auto above = part(c.team_lists, c.parties[id].teams);
+    teams.all.insert(teams.all.end(), above.begin(), above.end());
   }
   std::sort(teams.all.begin(), teams.all.end());
   teams.all.erase(std::unique(teams.all.begin(), teams.all.end()), teams.all.end());

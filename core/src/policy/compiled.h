@@ -14,6 +14,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,11 @@ struct Range {
   std::uint32_t begin = 0, end = 0;
   [[nodiscard]] std::uint32_t size() const { return end - begin; }
 };
+// The part of a pool that a range means.
+[[nodiscard]] inline std::span<const std::uint32_t> part(const std::vector<std::uint32_t>& pool,
+                                                         Range range) {
+  return std::span(pool).subspan(range.begin, range.size());
+}
 struct Party {
   Range rows;    // of Compiled::rows, sorted by place
   Range teams;   // of Compiled::team_lists: all teams above, transitive, sorted

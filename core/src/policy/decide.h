@@ -26,8 +26,7 @@ struct Subject {
 [[nodiscard]] inline Subject subject_of(const Compiled& c, std::uint32_t party) {
   if (party == kNone)
     return {};
-  const Range teams = c.parties[party].teams;
-  return {party, std::span(c.team_lists).subspan(teams.begin, teams.size()), {}};
+  return {party, part(c.team_lists, c.parties[party].teams), {}};
 }
 
 // Calls visit(row) for the rows of one party that stand on the chain; stops when it returns false.
@@ -135,9 +134,8 @@ Reason decide(const Compiled& c, const Subject& subject, std::uint32_t action, c
   for (const std::uint32_t boundary : c.everyone_caps)
     cap(kNone, boundary);
   each_party(subject, [&](std::uint32_t party) {
-    const Range caps = c.parties[party].caps;
-    for (std::uint32_t i = caps.begin; i < caps.end; ++i)
-      cap(party, c.cap_lists[i]);
+    for (const std::uint32_t boundary : part(c.cap_lists, c.parties[party].caps))
+      cap(party, boundary);
     return Sink::kComplete || !capped;
   });
   if (capped)

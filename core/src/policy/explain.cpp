@@ -64,9 +64,8 @@ Explanation::Explanation(const Compiled& c, const Subject& subject,
   // breadth first is the shortest and, of those, the first by names.
   std::vector<std::uint32_t> queue(teams.begin(), teams.end());
   if (subject.party != kNone) {
-    const Range direct = c.parties[subject.party].direct;
-    queue.insert(queue.end(), c.team_lists.begin() + direct.begin,
-                 c.team_lists.begin() + direct.end);
+    const auto direct = part(c.team_lists, c.parties[subject.party].direct);
+    queue.insert(queue.end(), direct.begin(), direct.end());
   }
   std::sort(queue.begin(), queue.end());
   queue.erase(std::unique(queue.begin(), queue.end()), queue.end());
@@ -74,10 +73,9 @@ Explanation::Explanation(const Compiled& c, const Subject& subject,
     below_.emplace(team, kNone);
   for (std::size_t i = 0; i < queue.size(); ++i) {
     const std::uint32_t team = queue[i];
-    const Range direct = c.parties[team].direct;
-    for (std::uint32_t j = direct.begin; j < direct.end; ++j)
-      if (below_.emplace(c.team_lists[j], team).second)
-        queue.push_back(c.team_lists[j]);
+    for (const std::uint32_t above : part(c.team_lists, c.parties[team].direct))
+      if (below_.emplace(above, team).second)
+        queue.push_back(above);
   }
 }
 
@@ -136,8 +134,8 @@ bool Explanation::is_capped() const {
   if (!std::all_of(c_.everyone_caps.begin(), c_.everyone_caps.end(), lets))
     return true;
   return !each_party(subject_, [&](std::uint32_t party) {
-    const Range caps = c_.parties[party].caps;
-    return std::all_of(c_.cap_lists.begin() + caps.begin, c_.cap_lists.begin() + caps.end, lets);
+    const auto caps = part(c_.cap_lists, c_.parties[party].caps);
+    return std::all_of(caps.begin(), caps.end(), lets);
   });
 }
 
