@@ -5,6 +5,7 @@
 
 #include "policy/names.h"
 #include "ringfence/json.h"
+#include "ringfence/reference.h"
 
 namespace ringfence::claims {
 namespace {
@@ -142,7 +143,7 @@ Result<void> check(const TokenClaims& c) {
                "%25",
                "/sub");
   }
-  if (!policy::valid_tenant(c.tenant))
+  if (!valid_tenant(c.tenant))
     return bad("a tenant is 1 to 64 of a-z 0-9 _ -", "/tenant");
   RINGFENCE_CHECK(check_teams(c.teams));
   return check_times(c);
