@@ -297,7 +297,7 @@ bool ends_in_leading_surrogate(std::string_view text) {
 Error syntax_error(const boost::json::error_code& ec, std::string_view text, std::size_t byte) {
   using boost::json::error;
   const std::string at = "byte " + std::to_string(byte);
-  if (ec == error::incomplete) {
+  if (ec == error::incomplete || (ec == error::syntax && byte == text.size())) {
     return {"json.incomplete",
             "the text ends inside a value; complete it",
             "byte " + std::to_string(text.size()),
