@@ -13,7 +13,8 @@ void fill_random(void* out, std::size_t size) {
   while (size > 0) {
     const ssize_t got = getrandom(at, size, 0);
     if (got < 0) {
-      if (errno == EINTR) continue;
+      if (errno == EINTR)
+        continue;
       std::abort();
     }
     at += got;

@@ -1,6 +1,7 @@
 // Files: reads with a limit, writes that are whole or did not happen, errors that name the path.
 //
-// Codes: io.not_found, io.denied, io.exists, io.read_only, io.full, io.too_large, io.exposed, io.failed.
+// Codes: io.not_found, io.denied, io.exists, io.read_only, io.full, io.too_large, io.exposed,
+// io.failed.
 #pragma once
 
 #include <string>
@@ -19,7 +20,8 @@ constexpr mode_t kPrivate = 0600;
 constexpr mode_t kPublic = 0644;
 
 // The error of a failed system call on `path`, from errno. `doing` reads like "read" or "write".
-[[nodiscard]] tl::unexpected<Error> io_error(std::string_view doing, const std::string& path, int number);
+[[nodiscard]] tl::unexpected<Error> io_error(std::string_view doing, const std::string& path,
+                                             int number);
 
 // A file descriptor that closes itself; made with O_CLOEXEC everywhere, so no child inherits one.
 class Fd {
@@ -40,7 +42,8 @@ class Fd {
 [[nodiscard]] bool file_exists(const std::string& path);
 
 // The whole file, at most `limit` bytes.
-[[nodiscard]] Result<std::string> read_file(const std::string& path, std::size_t limit = kMaxDocument);
+[[nodiscard]] Result<std::string> read_file(const std::string& path,
+                                            std::size_t limit = kMaxDocument);
 
 // The whole file as a secret; no copy stays behind.
 [[nodiscard]] Result<SecretBytes> read_secret_file(const std::string& path,
@@ -53,10 +56,12 @@ class Fd {
                                                  std::size_t limit = kMaxSecret);
 
 // Replaces `path` atomically and durably: temporary file, fsync, rename, fsync of the folder.
-[[nodiscard]] Result<void> replace_file(const std::string& path, std::string_view bytes, mode_t mode);
+[[nodiscard]] Result<void> replace_file(const std::string& path, std::string_view bytes,
+                                        mode_t mode);
 
 // Creates `path` durably; io.exists if it is there already.
-[[nodiscard]] Result<void> create_file(const std::string& path, std::string_view bytes, mode_t mode);
+[[nodiscard]] Result<void> create_file(const std::string& path, std::string_view bytes,
+                                       mode_t mode);
 
 // Makes a folder and its parents.
 [[nodiscard]] Result<void> make_folders(const std::string& path);

@@ -12,7 +12,8 @@ Timestamp wall_clock() {
 
 std::string host_name() {
   char name[65] = {};
-  if (gethostname(name, sizeof name - 1) != 0 || name[0] == '\0') return "unknown";
+  if (gethostname(name, sizeof name - 1) != 0 || name[0] == '\0')
+    return "unknown";
   return valid_utf8(name) ? name : "unknown";
 }
 

@@ -39,7 +39,8 @@ Result<VerifiedRecord> verify_for_ledger(std::string_view note,
 
 Result<Chains::Head*> Chains::head(const VerifiedRecord& record) {
   std::string key = record.writer + "\n" + record.instance;
-  if (const auto known = heads_.find(key); known != heads_.end()) return &known->second;
+  if (const auto known = heads_.find(key); known != heads_.end())
+    return &known->second;
   RINGFENCE_TRY(select, db_.prepare("SELECT chain, next_seq, last FROM chains"
                                     " WHERE writer = ? AND instance = ?"));
   RINGFENCE_TRY(row, select.bind_text(0, record.writer).bind_text(1, record.instance).step());
@@ -52,7 +53,8 @@ Result<Chains::Head*> Chains::head(const VerifiedRecord& record) {
     RINGFENCE_TRY(insert, db_.prepare("INSERT INTO chains(writer, instance, next_seq, last)"
                                       " VALUES(?, ?, 0, x'') RETURNING chain"));
     RINGFENCE_TRY(made, insert.bind_text(0, record.writer).bind_text(1, record.instance).step());
-    if (made) head.chain = insert.integer(0);
+    if (made)
+      head.chain = insert.integer(0);
   }
   return &heads_.emplace(std::move(key), std::move(head)).first->second;
 }
@@ -63,7 +65,8 @@ Result<std::uint64_t> Chains::find_duplicate(const Head& head, const VerifiedRec
   if (!row) {
     return fail("ledger.damaged", "the ledger lacks " + place(record) + ", which it once admitted");
   }
-  if (select.bytes(1) == record.note) return select.integer(0);
+  if (select.bytes(1) == record.note)
+    return select.integer(0);
   return fail("ledger.fork", "two different versions of " + place(record) +
                                  " exist; the ledger has the other one at index " +
                                  std::to_string(select.integer(0)) + ": keep both as evidence");
@@ -75,8 +78,9 @@ Result<void> Chains::advance(Head& head, const VerifiedRecord& record) {
                                   ": send the missing ones first");
   }
   if (record.prev != hex(head.last)) {
-    return fail("ledger.fork", place(record) +
-                                   " follows another record than the ledger has: keep both as evidence");
+    return fail("ledger.fork",
+                place(record) +
+                    " follows another record than the ledger has: keep both as evidence");
   }
   head.next_seq = record.seq + 1;
   head.last = view(record.note_hash);
@@ -87,7 +91,8 @@ Result<void> Chains::advance(Head& head, const VerifiedRecord& record) {
 Result<void> Chains::save() {
   RINGFENCE_TRY(update, db_.prepare("UPDATE chains SET next_seq = ?, last = ? WHERE chain = ?"));
   for (const auto& [key, head] : heads_) {
-    if (!head.changed) continue;
+    if (!head.changed)
+      continue;
     RINGFENCE_CHECK(
         update.bind(0, head.next_seq).bind_blob(1, head.last).bind(2, head.chain).run());
   }

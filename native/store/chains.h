@@ -15,11 +15,11 @@ namespace ringfence::native {
 // A record whose signature, tenant and writer were verified; its place in its chain is not.
 struct VerifiedRecord {
   std::string_view note;
-  std::string writer;    // key id
+  std::string writer;  // key id
   std::string instance;
   std::uint64_t seq = 0;
   std::string prev;
-  Hash note_hash{};      // what the next record of the chain names
+  Hash note_hash{};  // what the next record of the chain names
   Hash leaf{};
 };
 
@@ -40,8 +40,10 @@ class Chains {
   };
   // The chain of `record`, made if it is new.
   [[nodiscard]] Result<Head*> head(const VerifiedRecord& record);
-  // The index of the record at a place that is taken, if it is byte for byte this one; otherwise ledger.fork.
-  [[nodiscard]] Result<std::uint64_t> find_duplicate(const Head& head, const VerifiedRecord& record);
+  // The index of the record at a place that is taken, if it is byte for byte this one; otherwise
+  // ledger.fork.
+  [[nodiscard]] Result<std::uint64_t> find_duplicate(const Head& head,
+                                                     const VerifiedRecord& record);
   // Whether `record` is what follows in its chain: ledger.gap, ledger.fork. Advances the head.
   [[nodiscard]] Result<void> advance(Head& head, const VerifiedRecord& record);
   [[nodiscard]] Result<void> save();

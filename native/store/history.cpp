@@ -45,7 +45,8 @@ Result<Checkpoint> check_history(Database& db, const std::string& high_path,
     newest = *opened;
   }
   if (!file_exists(high_path)) {
-    if (row.empty()) return newest;
+    if (row.empty())
+      return newest;
     return fail("ledger.high_missing",
                 "`" + high_path + "` is gone: put the newest checkpoint that you trust there (" +
                     "one that was saved elsewhere, or `ringfence audit checkpoint`)");
@@ -53,9 +54,9 @@ Result<Checkpoint> check_history(Database& db, const std::string& high_path,
   RINGFENCE_TRY(note, read_file(high_path, kMaxCheckpoint));
   auto high = open_checkpoint(note, keys);
   if (!high) {
-    return fail("ledger.high_damaged",
-                "`" + high_path + "` is not a checkpoint signed by `" + key.id() +
-                    "`: put the newest checkpoint that you trust there");
+    return fail("ledger.high_damaged", "`" + high_path + "` is not a checkpoint signed by `" +
+                                           key.id() +
+                                           "`: put the newest checkpoint that you trust there");
   }
   RINGFENCE_CHECK(check_extends(db, *high));
   return high->size > newest.size ? *high : newest;

@@ -1,7 +1,7 @@
 // The sequencer lease: at most one process at a time orders and signs.
 //
-// It is flock(2) on `LEDGER.lease`, which belongs to the open file description: two ledgers opened in one
-// process exclude each other too, and the lease of a killed process is free at once.
+// It is flock(2) on `LEDGER.lease`, which belongs to the open file description: two ledgers opened
+// in one process exclude each other too, and the lease of a killed process is free at once.
 #pragma once
 
 #include <string>

@@ -22,7 +22,8 @@ tl::unexpected<Error> at_record(Error error, std::size_t at) {
 // A private, empty file that SQLite will fill; its companions inherit the mode.
 Result<void> make_private_file(const std::string& path) {
   Fd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kPrivate));
-  if (!fd) return io_error("open", path, errno);
+  if (!fd)
+    return io_error("open", path, errno);
   return sync_folder_of(path);
 }
 
@@ -64,7 +65,8 @@ Result<std::vector<Hash>> Ledger::State::store(std::span<const VerifiedRecord> b
     RINGFENCE_TRY(head, chains.head(record));
     if (record.seq < head->next_seq) {
       auto index = chains.find_duplicate(*head, record);
-      if (!index) return at_record(std::move(index).error(), i);
+      if (!index)
+        return at_record(std::move(index).error(), i);
       out.indexes.push_back(*index);
       ++out.duplicates;
       continue;
@@ -80,7 +82,8 @@ Result<std::vector<Hash>> Ledger::State::store(std::span<const VerifiedRecord> b
                         .run());
     Result<void> stored;
     append_leaf(frontier, record.leaf, [&](unsigned level, std::uint64_t at, const Hash& hash) {
-      if (stored) stored = hash_insert.bind(0, hash_row(level, at)).bind_blob(1, view(hash)).run();
+      if (stored)
+        stored = hash_insert.bind(0, hash_row(level, at)).bind_blob(1, view(hash)).run();
     });
     RINGFENCE_CHECK(std::move(stored));
     out.indexes.push_back(index);
@@ -95,7 +98,8 @@ Result<std::vector<Hash>> Ledger::State::store(std::span<const VerifiedRecord> b
 // A record that another process wrote and did not live to sign.
 Result<void> Ledger::State::check_recovered(std::uint64_t index, std::string_view note) {
   auto verified = verify_for_ledger(note, options.writers, options.tenant);
-  if (verified) return {};
+  if (verified)
+    return {};
   return at_record(std::move(verified).error(), index);
 }
 
@@ -106,16 +110,17 @@ Result<MerkleFrontier> Ledger::State::read_back(const Checkpoint& was, std::uint
   RINGFENCE_TRY(snapshot, Transaction::begin(fresh, false));
   RINGFENCE_TRY(start, stored_frontier(fresh, was.size));
   RINGFENCE_TRY(walk, TreeWalk::begin(fresh, std::move(start)));
-  RINGFENCE_TRY(rows,
-                fresh.prepare("SELECT idx, note FROM records WHERE idx >= ? ORDER BY idx"));
+  RINGFENCE_TRY(rows, fresh.prepare("SELECT idx, note FROM records WHERE idx >= ? ORDER BY idx"));
   rows.bind(0, was.size);
   for (;;) {
     RINGFENCE_TRY(row, rows.step());
-    if (!row) break;
+    if (!row)
+      break;
     const std::uint64_t index = walk.frontier().size();
     const Hash leaf = leaf_hash(rows.bytes(1));
     const bool ours = index >= batch_from && index - batch_from < batch.size();
-    if (!ours) RINGFENCE_CHECK(check_recovered(index, rows.bytes(1)));
+    if (!ours)
+      RINGFENCE_CHECK(check_recovered(index, rows.bytes(1)));
     RINGFENCE_TRY(same, walk.append(leaf));
     if (!same || rows.integer(0) != index || (ours && leaf != batch[index - batch_from])) {
       return fail("ledger.reread_mismatch",
@@ -172,7 +177,8 @@ Result<Appended> Ledger::State::admit(std::span<const VerifiedRecord> batch) {
       return out;
     }
   }
-  if (out.size == 0) return out;
+  if (out.size == 0)
+    return out;
   RINGFENCE_TRY(note, sign(was, out.size - leaves.size(), leaves));
   out.checkpoint = std::move(note);
   return out;
@@ -192,7 +198,8 @@ Result<void> Ledger::State::prepare() {
     RINGFENCE_TRY(opened, Database::open(options.path, Database::Mode::write));
     db = std::move(opened);
     RINGFENCE_TRY(fresh, is_empty(*db));
-    if (fresh) RINGFENCE_CHECK(create_tables(*db, options.tenant));
+    if (fresh)
+      RINGFENCE_CHECK(create_tables(*db, options.tenant));
     RINGFENCE_TRY(tenant, read_tenant(*db));
     if (tenant != options.tenant) {
       return fail("ledger.wrong_tenant", "`" + options.path + "` belongs to tenant `" + tenant +
@@ -221,7 +228,8 @@ Result<Appended> Ledger::append(std::span<const std::string> records) {
   batch.reserve(records.size());
   for (std::size_t i = 0; i < records.size(); ++i) {
     auto verified = verify_for_ledger(records[i], state_->options.writers, state_->options.tenant);
-    if (!verified) return at_record(std::move(verified).error(), i);
+    if (!verified)
+      return at_record(std::move(verified).error(), i);
     batch.push_back(std::move(*verified));
   }
   return state_->admit(batch);

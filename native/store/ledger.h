@@ -1,10 +1,12 @@
-// The ledger of one tenant: signed records in order, in a SQLite database, under a signed Merkle root.
+// The ledger of one tenant: signed records in order, in a SQLite database, under a signed Merkle
+// root.
 //
-// docs/FORMATS.md ("Ledger database") has the tables. Appending goes: verify every record (signature,
-// tenant, registered writer, its place in its chain) -> one transaction for records and subtree hashes
-// -> commit -> read back on a fresh connection, recompute the root -> sign -> high-water mark outside
-// of the database -> compare-and-swap the checkpoint. Only the holder of the lease does any of it, and
-// nothing is signed that is shorter than, or differs from, what was signed before.
+// docs/FORMATS.md ("Ledger database") has the tables. Appending goes: verify every record
+// (signature, tenant, registered writer, its place in its chain) -> one transaction for records and
+// subtree hashes
+// -> commit -> read back on a fresh connection, recompute the root -> sign -> high-water mark
+// outside of the database -> compare-and-swap the checkpoint. Only the holder of the lease does any
+// of it, and nothing is signed that is shorter than, or differs from, what was signed before.
 #pragma once
 
 #include <cstdint>
@@ -26,8 +28,8 @@ namespace ringfence::native {
 struct Appended {
   std::vector<std::uint64_t> indexes;
   std::uint64_t duplicates = 0;
-  std::uint64_t size = 0;   // of the ledger afterwards
-  std::string checkpoint;   // signed note over all of it
+  std::uint64_t size = 0;  // of the ledger afterwards
+  std::string checkpoint;  // signed note over all of it
 };
 
 struct LedgerEntry {
@@ -43,8 +45,8 @@ struct LedgerProof {
   std::vector<Hash> hashes;
 };
 
-// Reads a ledger. Needs no key and writes nothing; the answers are what the file says, and whoever does
-// not trust the file uses verify_ledger(). Any number of threads may share one.
+// Reads a ledger. Needs no key and writes nothing; the answers are what the file says, and whoever
+// does not trust the file uses verify_ledger(). Any number of threads may share one.
 class LedgerReader {
  public:
   // Errors: io.*, ledger.damaged, ledger.not_a_ledger, ledger.unknown_format.
@@ -56,7 +58,8 @@ class LedgerReader {
   [[nodiscard]] const std::string& tenant() const;
   [[nodiscard]] Result<std::uint64_t> size() const;
   // At most `limit` records from index `from` on.
-  [[nodiscard]] Result<std::vector<LedgerEntry>> read(std::uint64_t from, std::uint64_t limit) const;
+  [[nodiscard]] Result<std::vector<LedgerEntry>> read(std::uint64_t from,
+                                                      std::uint64_t limit) const;
   // The newest signed checkpoint; "" if nothing was ever signed.
   [[nodiscard]] Result<std::string> checkpoint() const;
   // Errors: ledger.not_covered (no such record under the newest checkpoint).
@@ -68,7 +71,8 @@ class LedgerReader {
   std::unique_ptr<State> state_;
 };
 
-// Appends to a ledger. Any number of threads may share one; any number of processes may have one each.
+// Appends to a ledger. Any number of threads may share one; any number of processes may have one
+// each.
 class Ledger {
  public:
   struct Options {
@@ -77,14 +81,16 @@ class Ledger {
     std::vector<RecordPublicKey> writers;  // whose records are admitted
   };
   // Opens or creates the ledger and signs what a crash left unsigned. Errors: io.*, ledger.busy,
-  // ledger.damaged, ledger.wrong_tenant, ledger.wrong_key, ledger.shrunk, ledger.rewritten, ledger.high_missing.
+  // ledger.damaged, ledger.wrong_tenant, ledger.wrong_key, ledger.shrunk, ledger.rewritten,
+  // ledger.high_missing.
   [[nodiscard]] static Result<std::unique_ptr<Ledger>> open(Options options, LedgerSecretKey key);
   ~Ledger();
   Ledger(const Ledger&) = delete;
   Ledger& operator=(const Ledger&) = delete;
 
-  // Appends whole records, all or none. When it returns they are durable and covered by the checkpoint.
-  // Errors (path = "record N"): ledger.unknown_writer, ledger.gap, ledger.fork, record.*, note.*; those of open().
+  // Appends whole records, all or none. When it returns they are durable and covered by the
+  // checkpoint. Errors (path = "record N"): ledger.unknown_writer, ledger.gap, ledger.fork,
+  // record.*, note.*; those of open().
   [[nodiscard]] Result<Appended> append(std::span<const std::string> records);
   [[nodiscard]] const std::string& path() const;
   [[nodiscard]] const std::string& tenant() const;

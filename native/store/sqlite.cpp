@@ -11,25 +11,25 @@ tl::unexpected<Error> sqlite_error(sqlite3* db, const std::string& path) {
   const int code = sqlite3_errcode(db);
   const std::string why = std::string(" (") + sqlite3_errmsg(db) + ")";
   switch (code & 0xff) {
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-      return fail("ledger.busy", "`" + path + "` is in use by another process" + why + ": try again");
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-      return fail("ledger.damaged", "`" + path + "` is damaged or not a ledger" + why +
-                                        ": restore it from a backup and verify that");
-    case SQLITE_FULL:
-      return fail("io.full",
-                  "no space to write `" + path + "`" + why + ": free some; nothing was changed");
-    case SQLITE_READONLY:
-    case SQLITE_PERM:
-      return fail("io.read_only", "cannot write `" + path + "`" + why +
-                                      ": check the mode of the file and of its folder");
-    case SQLITE_CANTOPEN:
-      return fail("io.not_found", "cannot open `" + path + "`" + why +
-                                      ": check the path and the mode of its folder");
-    default:
-      return fail("io.failed", "the database `" + path + "` failed" + why + ": check the disk");
+  case SQLITE_BUSY:
+  case SQLITE_LOCKED:
+    return fail("ledger.busy", "`" + path + "` is in use by another process" + why + ": try again");
+  case SQLITE_CORRUPT:
+  case SQLITE_NOTADB:
+    return fail("ledger.damaged", "`" + path + "` is damaged or not a ledger" + why +
+                                      ": restore it from a backup and verify that");
+  case SQLITE_FULL:
+    return fail("io.full",
+                "no space to write `" + path + "`" + why + ": free some; nothing was changed");
+  case SQLITE_READONLY:
+  case SQLITE_PERM:
+    return fail("io.read_only", "cannot write `" + path + "`" + why +
+                                    ": check the mode of the file and of its folder");
+  case SQLITE_CANTOPEN:
+    return fail("io.not_found",
+                "cannot open `" + path + "`" + why + ": check the path and the mode of its folder");
+  default:
+    return fail("io.failed", "the database `" + path + "` failed" + why + ": check the disk");
   }
 }
 
@@ -56,19 +56,20 @@ Statement& Statement::bind_blob(int at, std::string_view value) {
 
 Result<bool> Statement::step() {
   switch (sqlite3_step(statement_.get())) {
-    case SQLITE_ROW:
-      return true;
-    case SQLITE_DONE:
-      return false;
-    default:
-      return sqlite_error(sqlite3_db_handle(statement_.get()), *path_);
+  case SQLITE_ROW:
+    return true;
+  case SQLITE_DONE:
+    return false;
+  default:
+    return sqlite_error(sqlite3_db_handle(statement_.get()), *path_);
   }
 }
 
 Result<void> Statement::run() {
   auto stepped = step();
   reset();
-  if (!stepped) return tl::unexpected<Error>(std::move(stepped).error());
+  if (!stepped)
+    return tl::unexpected<Error>(std::move(stepped).error());
   return {};
 }
 
@@ -84,7 +85,8 @@ bool Statement::is_integer(int column) const {
 
 std::string_view Statement::bytes(int column) const {
   const auto* data = static_cast<const char*>(sqlite3_column_blob(statement_.get(), column));
-  if (data == nullptr) return {};
+  if (data == nullptr)
+    return {};
   return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
 }
 
@@ -102,13 +104,15 @@ Result<Database> Database::open(const std::string& path, Mode mode) {
       uri += c;
     }
   }
-  if (mode == Mode::immutable) uri += "?immutable=1";
+  if (mode == Mode::immutable)
+    uri += "?immutable=1";
   const int access = mode == Mode::write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
   sqlite3* raw = nullptr;
   const int code =
       sqlite3_open_v2(uri.c_str(), &raw, access | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nullptr);
   Database db(raw, path);
-  if (code != SQLITE_OK) return sqlite_error(raw, path);
+  if (code != SQLITE_OK)
+    return sqlite_error(raw, path);
   sqlite3_busy_timeout(raw, kBusyMillis);
   // Nothing in a file that somebody hands us may run code or reach outside of it.
   sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
@@ -124,7 +128,8 @@ Result<Database> Database::scratch() {
   const int code = sqlite3_open_v2(
       "", &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
   Database db(raw, "(scratch)");
-  if (code != SQLITE_OK) return sqlite_error(raw, db.path());
+  if (code != SQLITE_OK)
+    return sqlite_error(raw, db.path());
   RINGFENCE_CHECK(db.run("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF"));
   return db;
 }
@@ -157,7 +162,8 @@ Result<void> Transaction::commit() {
 }
 
 Transaction::~Transaction() {
-  if (db_ == nullptr) return;
+  if (db_ == nullptr)
+    return;
   // A failed COMMIT may have rolled back already; nothing more can be done about an error here.
   [[maybe_unused]] auto rolled_back = db_->run("ROLLBACK");
 }

@@ -1,5 +1,6 @@
-// The few SQLite calls that the ledger needs, as values that clean up after themselves. Every failure
-// becomes an Error: ledger.busy, ledger.damaged, io.full, io.read_only, io.not_found, io.failed.
+// The few SQLite calls that the ledger needs, as values that clean up after themselves. Every
+// failure becomes an Error: ledger.busy, ledger.damaged, io.full, io.read_only, io.not_found,
+// io.failed.
 #pragma once
 
 #include <cstdint>
@@ -14,11 +15,14 @@ struct sqlite3_stmt;
 
 namespace ringfence::native {
 
-// A prepared statement. Parameters and columns count from 0; views of columns live until the next step.
+// A prepared statement. Parameters and columns count from 0; views of columns live until the next
+// step.
 class Statement {
  public:
   Statement& bind(int at, std::int64_t value);
-  Statement& bind(int at, std::uint64_t value) { return bind(at, static_cast<std::int64_t>(value)); }
+  Statement& bind(int at, std::uint64_t value) {
+    return bind(at, static_cast<std::int64_t>(value));
+  }
   Statement& bind_text(int at, std::string_view value);
   Statement& bind_blob(int at, std::string_view value);
   // True: a row is there. False: done.
@@ -35,7 +39,8 @@ class Statement {
   struct Finalize {
     void operator()(sqlite3_stmt* s) const;
   };
-  Statement(sqlite3_stmt* statement, const std::string* path) : statement_(statement), path_(path) {}
+  Statement(sqlite3_stmt* statement, const std::string* path)
+      : statement_(statement), path_(path) {}
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
   const std::string* path_;
 };

@@ -55,7 +55,8 @@ Result<std::string> read_tenant(Database& db) {
   }
   RINGFENCE_TRY(statement, db.prepare("SELECT value FROM meta WHERE key = 'tenant'"));
   RINGFENCE_TRY(row, statement.step());
-  if (!row) return fail("ledger.not_a_ledger", "`" + db.path() + "` names no tenant");
+  if (!row)
+    return fail("ledger.not_a_ledger", "`" + db.path() + "` names no tenant");
   return std::string(statement.bytes(0));
 }
 
@@ -86,7 +87,8 @@ Result<MerkleFrontier> stored_frontier(Database& db, std::uint64_t size) {
   std::vector<Hash> roots;
   std::uint64_t first = 0;  // first leaf of the next perfect subtree
   for (unsigned level = 64; level-- > 0;) {
-    if ((size >> level & 1) == 0) continue;
+    if ((size >> level & 1) == 0)
+      continue;
     RINGFENCE_TRY(hash, subtree_hash(db, level, first >> level));
     roots.push_back(hash);
     first += std::uint64_t{1} << level;

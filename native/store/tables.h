@@ -7,8 +7,8 @@
 //   checkpoint(id = 1, size, note)       the newest signed checkpoint
 //
 // Subtree (level, index) is complete with leaf m = ((index + 1) << level) - 1 and is stored under
-// id = 2m - popcount(m) + level: the leaf itself first, then upwards. So appending only ever appends to the
-// table, and 2n - popcount(n) hashes serve n records.
+// id = 2m - popcount(m) + level: the leaf itself first, then upwards. So appending only ever
+// appends to the table, and 2n - popcount(n) hashes serve n records.
 #pragma once
 
 #include <bit>

@@ -13,7 +13,8 @@ Result<TreeWalk> TreeWalk::begin(Database& db, MerkleFrontier start) {
 Result<bool> TreeWalk::append(const Hash& leaf) {
   Result<bool> same = true;
   append_leaf(frontier_, leaf, [&](unsigned level, std::uint64_t index, const Hash& hash) {
-    if (!same || !*same) return;
+    if (!same || !*same)
+      return;
     auto row = rows_.step();
     if (!row) {
       same = std::move(row);

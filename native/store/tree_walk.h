@@ -1,5 +1,5 @@
-// Replays records over the stored subtree hashes: both the read-back before signing and verification go
-// through it, so "recompute the root" means the same in both.
+// Replays records over the stored subtree hashes: both the read-back before signing and
+// verification go through it, so "recompute the root" means the same in both.
 #pragma once
 
 #include <cstdint>
