@@ -27,8 +27,10 @@ build_tree() {
       NODE_PATH=/usr/share/nodejs CCACHE_COMPILERTYPE=clang cmake_tree wasm wasm
       ;;
     node)
-      bash scripts/sodium.sh
+      # The package carries the module too, for machines without an addon.
+      bash "$0" wasm
       cmake_tree node node
+      bash scripts/node.sh
       ;;
     python) bash scripts/python.sh wheel ;;
   esac
