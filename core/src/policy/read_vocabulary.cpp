@@ -120,17 +120,17 @@ void Reader::types(Section section) {
   type_names_.intern("tenant");
   declare(section, "type", &valid_type_name, type_names_);
   model.types.resize(type_names_.size());
-  for (std::uint32_t i = 0; i < type_names_.size(); ++i)
-    model.types[i].name = type_names_.name(i);
+  model.types[kTenantType].name = kTenantPath;
   if (section) {
     for (const auto& [key, value] : *section) {
-      if (key == "tenant") {
+      if (key == kTenantPath) {
         problems_.add("policy.bad_name", "`tenant` is the reserved root and cannot be declared",
                       value);
         continue;
       }
       const auto [in, flat] = problems_.members(value, kMembers);
       TypeRow& type = model.types[type_names_.find(key)];
+      type.name = key;
       type.flat = flat && flat->boolean();
       type.in = references(in, "type", type_names_);
       if (type.flat && std::any_of(type.in.begin(), type.in.end(), [](Index i) { return i != 0; }))
