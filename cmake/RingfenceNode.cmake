@@ -19,5 +19,7 @@ if(node_sources AND TARGET ringfence_facade)
   if(TARGET ringfence_native)
     target_link_libraries(ringfence_node PRIVATE ringfence_native)
   endif()
-  target_link_options(ringfence_node PRIVATE -static-libstdc++ -static-libgcc -Wl,--exclude-libs,ALL)
+  target_link_options(ringfence_node PRIVATE -static-libstdc++ -static-libgcc -Wl,--exclude-libs,ALL
+    "LINKER:--version-script=${PROJECT_SOURCE_DIR}/bindings/napi/exports.map")
+  set_property(TARGET ringfence_node APPEND PROPERTY LINK_DEPENDS "${PROJECT_SOURCE_DIR}/bindings/napi/exports.map")
 endif()

@@ -42,7 +42,7 @@ def test_a_token_may_come_as_text_or_bytes(issuer):
         ({"tenant": "tenant_other"}, "token."),
         ({"now": NOW + timedelta(minutes=11)}, "token.expired"),
         ({"now": NOW - timedelta(minutes=1)}, "token.not_yet_valid"),
-        ({"keys": []}, "token.unknown_key"),
+        ({"keys": []}, "request.no_keys"),
         ({"leeway_seconds": 61}, ""),
         ({"leeway_seconds": -1}, ""),
         ({"keys": ["k4.public.AAAA"]}, "key."),

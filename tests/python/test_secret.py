@@ -80,7 +80,7 @@ def failures(value):
     yield lambda: ringfence.Secret()
     yield lambda: _core.call("key.open", None, b'{"purpose":"token"}', [value])
     yield lambda: _core.call("key.open", None, b'{"purpose":"token"}', value, value)
-    yield lambda: _core.call("key.open", None, value)
+    yield lambda: _core.call("key.open", None, [value])
     yield lambda: _core.call("key.open", value, b"{}", value)
     yield lambda: _core.call(value)
     yield lambda: _core.call(secret=value)

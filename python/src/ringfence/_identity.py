@@ -20,7 +20,7 @@ class Identity:
     _handle: _core.Handle
     _claims: dict[str, Any]
 
-    def __init__(self) -> NoReturn:
+    def __init__(self) -> None:
         raise TypeError("an Identity comes from verify_token() only")
 
     @property
