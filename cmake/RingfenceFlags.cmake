@@ -5,9 +5,12 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_C_STANDARD 99)
 set(CMAKE_CXX_VISIBILITY_PRESET hidden)
 set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
-# Every tree compiles position-independent code: the addon and the wheel link the same static
-# libraries into shared objects, and identical command lines share ccache entries.
-set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+# Every native tree compiles position-independent code: the addon and the wheel link the same static
+# libraries into shared objects, and identical command lines share ccache entries. One .wasm file is
+# never relocated.
+if(NOT EMSCRIPTEN)
+  set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+endif()
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)

@@ -8,7 +8,7 @@ namespace ringfence {
 namespace {
 
 constexpr std::int64_t kMillisPerDay = 86'400'000;
-constexpr std::int64_t kEnd = 253'402'300'800'000;  // 10000-01-01T00:00:00Z
+[[maybe_unused]] constexpr std::int64_t kEnd = 253'402'300'800'000;  // 10000-01-01T00:00:00Z
 
 constexpr bool leap(std::int64_t y) { return (y % 4 == 0 && y % 100 != 0) || y % 400 == 0; }
 
