@@ -37,7 +37,7 @@ def dependencies(tree):
 
 def jobs():
     """(source, tree, hash) of every tracked source, once each."""
-    common = (ROOT / ".clang-tidy").read_bytes()
+    common = (ROOT / ".clang-tidy").read_bytes() + (ROOT / "tests/.clang-tidy").read_bytes()
     common += subprocess.run(["clang-tidy", "--version"], capture_output=True, check=True).stdout
     common += Path(__file__).read_bytes()
     tracked = set(subprocess.run(["git", "-C", str(ROOT), "ls-files", "-z", "*.cpp"], capture_output=True,

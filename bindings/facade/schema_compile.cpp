@@ -98,8 +98,12 @@ Result<void> Schema::compile_type(const Type& type) {
     member.ref = ref;
     members.push_back(member);
   }
-  for (Compiled& compiled : types_)
-    if (compiled.name == type.name) compiled.members = std::move(members);
+  for (Compiled& compiled : types_) {
+    if (compiled.name == type.name) {
+      compiled.members = std::move(members);
+      break;
+    }
+  }
   return {};
 }
 

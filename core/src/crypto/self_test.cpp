@@ -64,7 +64,7 @@ constexpr Sentinel kSentinels[] = {
 };
 // clang-format on
 
-tl::unexpected<Error> failed(std::string what) {
+tl::unexpected<Error> failed(const std::string& what) {
   return fail("self_test.failed",
               "this build's cryptography is wrong about " + what + "; do not use it");
 }
