@@ -47,27 +47,31 @@ build() {
   done
 }
 
-case "${1:-}" in
-  --tree) build_tree "$2" ;;
-  --quiet)
-    shift
-    mkdir -p build/logs
-    build "$@" >"build/logs/build-$1.log" 2>&1 || {
-      cat "build/logs/build-$1.log" >&2
-      exit 3
-    }
-    ;;
-  *)
-    [ $# -gt 0 ] || set -- gcc clang wasm node python
-    for tree in "$@"; do
-      case "$tree" in
-        gcc | clang | wasm | node | python | release) ;;
-        *)
-          echo "dev: no tree \`$tree\`: gcc clang wasm node python release" >&2
-          exit 2
-          ;;
-      esac
-    done
-    build "$@"
-    ;;
-esac
+main() {
+  case "${1:-}" in
+    --tree) build_tree "$2" ;;
+    --quiet)
+      shift
+      mkdir -p build/logs
+      build "$@" >"build/logs/build-$1.log" 2>&1 || {
+        cat "build/logs/build-$1.log" >&2
+        exit 3
+      }
+      ;;
+    *)
+      [ $# -gt 0 ] || set -- gcc clang wasm node python
+      for tree in "$@"; do
+        case "$tree" in
+          gcc | clang | wasm | node | python | release) ;;
+          *)
+            echo "dev: no tree \`$tree\`: gcc clang wasm node python release" >&2
+            exit 2
+            ;;
+        esac
+      done
+      build "$@"
+      ;;
+  esac
+}
+# One line, so that the shell has read the whole file before it acts, whoever edits it meanwhile.
+main "$@"; exit

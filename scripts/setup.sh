@@ -79,7 +79,7 @@ ready() {
   local group
   for group in "$@"; do
     case "$group" in
-      node | browser) [ "$(cat node_modules/.ringfence-lock 2>/dev/null)" = "$(npm_stamp)" ] || return 1 ;;
+      wasm | node | browser) [ "$(cat node_modules/.ringfence-lock 2>/dev/null)" = "$(npm_stamp)" ] || return 1 ;;
       python) [ "$(cat build/venv/.ringfence-requirements 2>/dev/null)" = "$(venv_stamp)" ] || return 1 ;;
     esac
   done
@@ -104,7 +104,7 @@ ready "$@" && exit 0
 install_debian "${packages[@]}"
 for group in "$@"; do
   case "$group" in
-    node | browser) install_npm ;;
+    wasm | node | browser) install_npm ;;
     python) install_venv ;;
   esac
 done
