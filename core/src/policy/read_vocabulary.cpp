@@ -135,7 +135,7 @@ void Reader::types(Section section) {
       type.in = references(in, "type", type_names_);
       if (type.flat && std::any_of(type.in.begin(), type.in.end(), [](Index i) { return i != 0; }))
         problems_.add("policy.flat_in", "a flat type can stand `in` nothing but `tenant`", value);
-      if (!type.flat && type.in.empty())
+      if (!type.flat && (!in || in->size() == 0))
         problems_.add("policy.placeless_type",
                       "say what `" + std::string(key) + "` stands `in`, or make it `flat`", value);
     }
