@@ -1,11 +1,14 @@
-# ringfence_native (files, SQLite, processes) and the command line tool `ringfence`.
+# ringfence_native (files, SQLite, processes), ringfence_operations (these as operations of the facade) and
+# the command line tool `ringfence`.
 find_package(SQLite3 REQUIRED)
 find_package(Threads REQUIRED)
 
 ringfence_sources(native_sources native)
 set(cli_sources "${native_sources}")
-list(FILTER native_sources EXCLUDE REGEX "/native/cli/")
+set(operations_sources "${native_sources}")
+list(FILTER native_sources EXCLUDE REGEX "/native/(cli|operations)/")
 list(FILTER cli_sources INCLUDE REGEX "/native/cli/")
+list(FILTER operations_sources INCLUDE REGEX "/native/operations/")
 
 if(native_sources AND TARGET ringfence_core)
   add_library(ringfence_native STATIC ${native_sources})
@@ -13,11 +16,13 @@ if(native_sources AND TARGET ringfence_core)
   target_link_libraries(ringfence_native PUBLIC ringfence_core SQLite::SQLite3 Threads::Threads PRIVATE ringfence_flags)
 endif()
 
-if(RINGFENCE_NATIVE AND cli_sources AND TARGET ringfence_native)
+if(operations_sources AND TARGET ringfence_native AND TARGET ringfence_facade)
+  add_library(ringfence_operations STATIC ${operations_sources})
+  target_link_libraries(ringfence_operations PUBLIC ringfence_native ringfence_facade PRIVATE ringfence_flags)
+endif()
+
+if(RINGFENCE_NATIVE AND cli_sources AND TARGET ringfence_operations)
   add_executable(ringfence_cli ${cli_sources})
   set_target_properties(ringfence_cli PROPERTIES OUTPUT_NAME ringfence RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}")
-  target_link_libraries(ringfence_cli PRIVATE ringfence_native ringfence_flags)
-  if(TARGET ringfence_facade)
-    target_link_libraries(ringfence_cli PRIVATE ringfence_facade)
-  endif()
+  target_link_libraries(ringfence_cli PRIVATE ringfence_operations ringfence_flags)
 endif()

@@ -19,4 +19,4 @@ endfunction()
 
 ringfence_test(ringfence_core_tests tests/core ringfence_core)
 ringfence_test(ringfence_facade_tests tests/facade ringfence_facade ringfence_core)
-ringfence_test(ringfence_native_tests tests/native ringfence_native ringfence_core)
+ringfence_test(ringfence_native_tests tests/native ringfence_operations ringfence_core)

@@ -26,6 +26,7 @@ LAYERS = [
     ("bindings/napi/", "napi"),
     ("bindings/pybind/", "pybind"),
     ("native/cli/", "cli"),
+    ("native/operations", "operations"),
     ("native/", "native"),
 ]
 USES = {
@@ -34,9 +35,10 @@ USES = {
     "facade": {"api"},
     "abi": {"api", "facade"},
     "native": {"api"},
-    "cli": {"api", "facade", "native"},
-    "napi": {"api", "facade", "abi", "native"},
-    "pybind": {"api", "facade", "abi", "native"},
+    "operations": {"api", "facade", "native"},
+    "cli": {"api", "facade", "native", "operations"},
+    "napi": {"api", "facade", "abi", "native", "operations"},
+    "pybind": {"api", "facade", "abi", "native", "operations"},
 }
 SEARCH = ["core/include", "core/src", "bindings", "native"]
 GENERATED = {"ringfence/version.h": "api"}
