@@ -30,15 +30,16 @@ using Result = tl::expected<T, Error>;
 }
 
 // Returns early with the error of a Result, otherwise declares `var` with its value.
-#define RINGFENCE_TRY(var, expr)                                             \
-  auto var##_result = (expr);                                                \
-  if (!var##_result) return tl::unexpected<::ringfence::Error>(std::move(var##_result).error()); \
+#define RINGFENCE_TRY(var, expr)                                                \
+  auto var##_result = (expr);                                                   \
+  if (!var##_result)                                                            \
+    return tl::unexpected<::ringfence::Error>(std::move(var##_result).error()); \
   [[maybe_unused]] auto& var = *var##_result
 
 // Returns early with the error of a Result<void>.
-#define RINGFENCE_CHECK(expr)                                                \
-  do {                                                                       \
-    if (auto check_result = (expr); !check_result)                           \
+#define RINGFENCE_CHECK(expr)                                                     \
+  do {                                                                            \
+    if (auto check_result = (expr); !check_result)                                \
       return tl::unexpected<::ringfence::Error>(std::move(check_result).error()); \
   } while (false)
 

@@ -17,7 +17,8 @@ struct Sealed {
   std::string ciphertext;  // plaintext length + 16
 };
 
-// Seals `plaintext` to a recipient. `entropy` is the ikmE of DeriveKeyPair. Errors: hpke.bad_key (a low-order public key).
+// Seals `plaintext` to a recipient. `entropy` is the ikmE of DeriveKeyPair. Errors: hpke.bad_key (a
+// low-order public key).
 [[nodiscard]] Result<Sealed> hpke_seal(const KeyBytes& recipient, std::string_view info,
                                        std::string_view aad, std::string_view plaintext,
                                        Entropy entropy);

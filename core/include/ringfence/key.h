@@ -1,18 +1,18 @@
 // Keys whose purpose is part of their type, so that one cannot stand in for another.
 //
 // Text form (one line, no newline):
-//   token             public `k4.public.<b64url 32>`, secret `k4.secret.<b64url 64>`, id `k4.pid.…` (PASERK)
-//   all other         public `ringfence:PURPOSE:VKEY`, secret `PRIVATE+KEY+ringfence:PURPOSE:VKEY'`
-// where VKEY is the C2SP signed-note form `NAME+HASH+BASE64(ALG || 32 bytes)`. ALG is 1 (Ed25519), or
-// 32 (X25519) for vault recipients; in the secret form the 32 bytes are the seed. HASH is the first 4
-// bytes, in hex, of SHA-256(NAME "\n" ALG || public key); for purposes other than record and
-// ledger NAME is preceded by "ringfence:PURPOSE:" there. So for record and ledger keys the part after
-// `ringfence:ledger:` is the vkey that any C2SP tool takes.
-// NAME is 1 to 255 bytes of [A-Za-z0-9._/@-]. Errors: key.malformed, key.wrong_purpose, and
-// key.bad_name when a key is made.
+//   token             public `k4.public.<b64url 32>`, secret `k4.secret.<b64url 64>`, id `k4.pid.…`
+//   (PASERK) all other         public `ringfence:PURPOSE:VKEY`, secret
+//   `PRIVATE+KEY+ringfence:PURPOSE:VKEY'`
+// where VKEY is the C2SP signed-note form `NAME+HASH+BASE64(ALG || 32 bytes)`. ALG is 1 (Ed25519),
+// or 32 (X25519) for vault recipients; in the secret form the 32 bytes are the seed. HASH is the
+// first 4 bytes, in hex, of SHA-256(NAME "\n" ALG || public key); for purposes other than record
+// and ledger NAME is preceded by "ringfence:PURPOSE:" there. So for record and ledger keys the part
+// after `ringfence:ledger:` is the vkey that any C2SP tool takes. NAME is 1 to 255 bytes of
+// [A-Za-z0-9._/@-]. Errors: key.malformed, key.wrong_purpose, and key.bad_name when a key is made.
 //
-// What is signed: record and ledger keys sign the note's text as C2SP demands (a record's first line
-// holds a space, which no key name can, so no text is both). All other purposes sign
+// What is signed: record and ledger keys sign the note's text as C2SP demands (a record's first
+// line holds a space, which no key name can, so no text is both). All other purposes sign
 // "ringfence:PURPOSE:v1\n" || message. Token keys sign PASETO's pre-authentication encoding only.
 #pragma once
 
@@ -28,10 +28,18 @@
 namespace ringfence {
 
 enum class Purpose : std::uint8_t {
-  token, record, ledger, bundle, bindings, vault_owner, vault_writer, vault_recipient
+  token,
+  record,
+  ledger,
+  bundle,
+  bindings,
+  vault_owner,
+  vault_writer,
+  vault_recipient
 };
 
-// "token", "record", "ledger", "bundle", "bindings", "vault-owner", "vault-writer", "vault-recipient".
+// "token", "record", "ledger", "bundle", "bindings", "vault-owner", "vault-writer",
+// "vault-recipient".
 [[nodiscard]] std::string_view purpose_name(Purpose p);
 
 using KeyBytes = std::array<std::uint8_t, 32>;
@@ -51,7 +59,8 @@ struct SecretKeyData {
   KeyBytes public_bytes{};
 };
 [[nodiscard]] Result<SecretKeyData> parse_secret_key(Purpose p, std::string_view text);
-[[nodiscard]] Result<SecretKeyData> make_secret_key(Purpose p, std::string_view name, Entropy entropy);
+[[nodiscard]] Result<SecretKeyData> make_secret_key(Purpose p, std::string_view name,
+                                                    Entropy entropy);
 [[nodiscard]] SecretBytes secret_key_text(Purpose p, const SecretKeyData& key);
 [[nodiscard]] std::string sign_raw(const SecretKeyData& key, std::string_view message);  // 64 bytes
 [[nodiscard]] bool verify_raw(const KeyBytes& key, std::string_view message, std::string_view sig);

@@ -1,5 +1,6 @@
 // Bytes that are wiped when they go. Move-only; no stream operator, no comparison, no conversion to
-// a string: whatever shows or copies a secret has to say so by name. The compile-fail tests hold it.
+// a string: whatever shows or copies a secret has to say so by name. The compile-fail tests hold
+// it.
 #pragma once
 
 #include <cstddef>
