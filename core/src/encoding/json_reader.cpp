@@ -85,7 +85,7 @@ class Reader {
     if (node == nullptr)
       return false;
     node->count = static_cast<std::uint32_t>(string_size_) & kMaxBytes;
-    node->text = static_cast<std::uint32_t>(doc_.pool_.size() - string_size_);
+    node->text = share_string();
     string_size_ = 0;
     return true;
   }
@@ -113,6 +113,7 @@ class Reader {
   bool open(Kind kind, ErrorCode& ec);
   void close();
   bool number(std::string_view part, ErrorCode& ec);
+  std::uint32_t share_string();
   std::uint32_t store_key(std::string_view key);
   std::uint32_t duplicate_in(std::uint32_t object, std::uint32_t count);
   [[nodiscard]] std::string pointer() const;
@@ -124,7 +125,8 @@ class Reader {
   std::vector<Frame> frames_;
   std::string scratch_;
   std::size_t string_size_ = 0;
-  std::array<std::uint32_t, 256> recent_keys_{};  // pool offsets by a hash of the key
+  std::array<std::uint32_t, 256> recent_keys_{};      // pool offsets by a hash of the key
+  std::array<std::uint32_t, 1024> recent_strings_{};  // the same for short strings
 };
 
 bool Reader::refuse(ErrorCode& ec, const char* code, std::string message, std::string path) {
@@ -241,6 +243,29 @@ std::uint32_t Reader::store_key(std::string_view key) {
   const auto size = static_cast<std::uint32_t>(key.size());
   doc_.pool_.append(reinterpret_cast<const char*>(&size), sizeof size);
   doc_.pool_ += key;
+  return recent;
+}
+
+// Where the string at the end of the pool is kept: there, or where the same short one stands
+// already. Large documents say the same few words over and over.
+std::uint32_t Reader::share_string() {
+  constexpr std::size_t kShort = 64;
+  const std::size_t at = doc_.pool_.size() - string_size_;
+  if (string_size_ > kShort)
+    return static_cast<std::uint32_t>(at);
+  const char* const text = doc_.pool_.data() + at;
+  std::uint64_t head = 0, tail = 0;  // a hash of size, beginning and end; only speed depends on it
+  const std::size_t n = std::min(string_size_, sizeof head);
+  std::memcpy(&head, text, n);
+  std::memcpy(&tail, text + string_size_ - n, n);
+  const std::uint64_t hash =
+      (head * 0x9e3779b97f4a7c15u ^ tail ^ string_size_) * 0xff51afd7ed558ccdu;
+  std::uint32_t& recent = recent_strings_[(hash >> 32) % recent_strings_.size()];
+  if (recent + string_size_ <= at &&
+      std::memcmp(doc_.pool_.data() + recent, text, string_size_) == 0)
+    doc_.pool_.resize(at);
+  else
+    recent = static_cast<std::uint32_t>(at);
   return recent;
 }
 

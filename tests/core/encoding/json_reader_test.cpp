@@ -361,6 +361,30 @@ TEST_CASE("json: a document survives being moved") {
         R"({"a":["short",{"b":"a string that is surely on the heap, is it not"}]})");
 }
 
+TEST_CASE("json: repeated, similar and empty strings are each what they say") {
+  std::vector<std::string> strings = {"", "a",         "aa",         "ab",     "ba",
+                                      "", "developer", "developers", "evelope"};
+  for (const std::size_t size : {7u, 8u, 9u, 16u, 17u, 63u, 64u, 65u, 300u}) {
+    for (std::size_t i = 0; i < size; i += 5) {  // alike but for one byte
+      strings.push_back(std::string(size, 'x'));
+      strings.back()[i] = 'y';
+      strings.push_back(std::string(size, 'x'));
+    }
+  }
+  std::string text = "[";
+  for (int round = 0; round < 3; ++round) {
+    for (const std::string& s : strings)
+      text += (text.size() > 1 ? ",{\"x\":\"" : "{\"x\":\"") + s + "\"}";
+  }
+  const auto doc = Document::parse(text + "]");
+  REQUIRE(doc);
+  std::size_t i = 0, wrong = 0;
+  for (const auto& [key, value] : doc->root())
+    wrong += value.get("x")->string() == strings[i++ % strings.size()] ? 0u : 1u;
+  CHECK(i == 3 * strings.size());
+  CHECK(wrong == 0);
+}
+
 TEST_CASE("json: hostile shapes stay cheap") {
   // Each of these takes milliseconds when the reader is linear and minutes when it is quadratic.
   std::string wide = "{", same_hash = "[", many = "[";
