@@ -1,7 +1,7 @@
 // The policy: who may do what, where. One immutable snapshot, compiled to indexes, shared by any
 // number of threads.
 //
-// The semantics, in the order of decision, are in core/README.md and DESIGN 4. In short: default deny;
+// The semantics, in the order of decision, are in docs/POLICY.md. In short: default deny;
 // explicit denies beat allows; boundaries cap; roles, users, teams and permissions are separate
 // namespaces; row order never matters.
 //
