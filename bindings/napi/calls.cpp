@@ -30,20 +30,26 @@ bool read(const Napi::CallbackInfo& info, Question& out) {
     return false;
   };
   Text operation, request;
-  if (operation.read(env, info[0]) != TextError::none) return refuse("operation must be a well-formed string");
-  if (!info[1].IsNumber()) return refuse("handle must be a number");
+  if (operation.read(env, info[0]) != TextError::none)
+    return refuse("operation must be a well-formed string");
+  if (!info[1].IsNumber())
+    return refuse("handle must be a number");
   const double handle = info[1].As<Napi::Number>().DoubleValue();
   if (!(handle >= 0 && handle <= 4294967295.0) || handle != std::floor(handle))
     return refuse("handle must be a 32-bit number");
-  if (request.read(env, info[2]) != TextError::none) return refuse("request must be a well-formed string");
+  if (request.read(env, info[2]) != TextError::none)
+    return refuse("request must be a well-formed string");
   out.operation = operation.view();
   out.handle = static_cast<std::uint32_t>(handle);
   out.request = request.view();
-  if (info[3].IsUndefined()) return true;
-  if (!info[3].IsTypedArray() || info[3].As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array)
+  if (info[3].IsUndefined())
+    return true;
+  if (!info[3].IsTypedArray() ||
+      info[3].As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array)
     return refuse("secret must be a Uint8Array");
   const auto bytes = info[3].As<Napi::Uint8Array>();
-  out.secret = SecretBytes(std::string_view(reinterpret_cast<const char*>(bytes.Data()), bytes.ByteLength()));
+  out.secret = SecretBytes(
+      std::string_view(reinterpret_cast<const char*>(bytes.Data()), bytes.ByteLength()));
   return true;
 }
 
@@ -61,9 +67,11 @@ Napi::Value to_js(Napi::Env env, const facade::Reply& reply) {
 
 Napi::Value call(const Napi::CallbackInfo& info) {
   Question q;
-  if (!read(info, q)) return info.Env().Undefined();
+  if (!read(info, q))
+    return info.Env().Undefined();
   auto* environment = info.Env().GetInstanceData<Environment>();
-  return to_js(info.Env(), environment->engine->call(q.operation, q.handle, q.request, q.secret.reveal()));
+  return to_js(info.Env(),
+               environment->engine->call(q.operation, q.handle, q.request, q.secret.reveal()));
 }
 
 class Work : public Napi::AsyncWorker {
@@ -90,7 +98,8 @@ class Work : public Napi::AsyncWorker {
 
 Napi::Value call_async(const Napi::CallbackInfo& info) {
   Question question;
-  if (!read(info, question)) return info.Env().Undefined();
+  if (!read(info, question))
+    return info.Env().Undefined();
   auto* environment = info.Env().GetInstanceData<Environment>();
   auto* work = new Work(info.Env(), environment->engine, std::move(question));
   const Napi::Promise promise = work->promise();

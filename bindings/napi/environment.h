@@ -17,12 +17,14 @@ struct Environment {
   // Shared with calls that run in the thread pool, which may outlive the environment.
   std::shared_ptr<facade::Instance> engine;
 
-  // The policy of a handle; null if it is not open. The last one is remembered, since looking a handle
-  // up costs more than a decision. Handles close only through close(), on this thread.
+  // The policy of a handle; null if it is not open. The last one is remembered, since looking a
+  // handle up costs more than a decision. Handles close only through close(), on this thread.
   const Policy* policy(std::uint32_t handle) {
-    if (handle == last_handle_) return last_policy_.get();
+    if (handle == last_handle_)
+      return last_policy_.get();
     auto found = engine->find<Policy>(handle);
-    if (!found) return nullptr;
+    if (!found)
+      return nullptr;
     last_handle_ = handle;
     last_policy_ = std::move(found);
     return last_policy_.get();

@@ -31,15 +31,19 @@ struct Arguments {
   // An integer within 32 bits, exactly as given.
   [[nodiscard]] bool integer(std::size_t i, std::uint32_t& out) const {
     double number = 0;
-    if (napi_get_value_double(env, values[i], &number) != napi_ok) return false;
-    if (!(number >= 0 && number <= 4294967295.0) || number != std::floor(number)) return false;
+    if (napi_get_value_double(env, values[i], &number) != napi_ok)
+      return false;
+    if (!(number >= 0 && number <= 4294967295.0) || number != std::floor(number))
+      return false;
     out = static_cast<std::uint32_t>(number);
     return true;
   }
   [[nodiscard]] bool instant(std::size_t i, Timestamp& out) const {
     double number = 0;
-    if (napi_get_value_double(env, values[i], &number) != napi_ok) return false;
-    if (!(std::fabs(number) <= 9007199254740991.0)) return false;
+    if (napi_get_value_double(env, values[i], &number) != napi_ok)
+      return false;
+    if (!(std::fabs(number) <= 9007199254740991.0))
+      return false;
     out = static_cast<Timestamp>(number);
     return true;
   }
@@ -59,13 +63,18 @@ napi_value can(napi_env env, napi_callback_info info) {
   const Arguments<5> args(env, info);
   std::uint32_t handle = 0;
   Timestamp now = 0;
-  if (!args.integer(0, handle) || !args.instant(4, now)) return answer(env, kBadArgument);
+  if (!args.integer(0, handle) || !args.instant(4, now))
+    return answer(env, kBadArgument);
   Text subject, action, resource;
-  if (auto e = subject.read(env, args.values[1]); e != TextError::none) return answer(env, code(e));
-  if (auto e = action.read(env, args.values[2]); e != TextError::none) return answer(env, code(e));
-  if (auto e = resource.read(env, args.values[3]); e != TextError::none) return answer(env, code(e));
+  if (auto e = subject.read(env, args.values[1]); e != TextError::none)
+    return answer(env, code(e));
+  if (auto e = action.read(env, args.values[2]); e != TextError::none)
+    return answer(env, code(e));
+  if (auto e = resource.read(env, args.values[3]); e != TextError::none)
+    return answer(env, code(e));
   const Policy* policy = args.environment->policy(handle);
-  if (policy == nullptr) return answer(env, kUnknownHandle);
+  if (policy == nullptr)
+    return answer(env, kUnknownHandle);
   return answer(env, policy->can(subject.view(), action.view(), resource.view(), now) ? 1 : 0);
 }
 
@@ -73,11 +82,14 @@ template <auto Lookup>
 napi_value lookup(napi_env env, napi_callback_info info) {
   const Arguments<2> args(env, info);
   std::uint32_t handle = 0;
-  if (!args.integer(0, handle)) return answer(env, kBadArgument);
+  if (!args.integer(0, handle))
+    return answer(env, kBadArgument);
   Text text;
-  if (auto e = text.read(env, args.values[1]); e != TextError::none) return answer(env, code(e));
+  if (auto e = text.read(env, args.values[1]); e != TextError::none)
+    return answer(env, code(e));
   const Policy* policy = args.environment->policy(handle);
-  if (policy == nullptr) return answer(env, kUnknownHandle);
+  if (policy == nullptr)
+    return answer(env, kUnknownHandle);
   const std::optional<std::uint32_t> id = (policy->*Lookup)(text.view());
   return answer(env, id ? static_cast<std::int32_t>(*id) : kNone);
 }
@@ -90,9 +102,11 @@ napi_value can_ids(napi_env env, napi_callback_info info) {
       !args.instant(4, now))
     return answer(env, kBadArgument);
   Text resource;
-  if (auto e = resource.read(env, args.values[3]); e != TextError::none) return answer(env, code(e));
+  if (auto e = resource.read(env, args.values[3]); e != TextError::none)
+    return answer(env, code(e));
   const Policy* policy = args.environment->policy(handle);
-  if (policy == nullptr) return answer(env, kUnknownHandle);
+  if (policy == nullptr)
+    return answer(env, kUnknownHandle);
   return answer(env, policy->can_by_id(subject, action, resource.view(), now) ? 1 : 0);
 }
 

@@ -1,7 +1,7 @@
 // The Node addon. No logic: the operation table does the work, this moves bytes. Every environment
 // (main thread or worker_thread) gets an engine of its own.
-#include "napi/environment.h"
 #include "entropy.h"
+#include "napi/environment.h"
 #include "operations.h"
 #include "ringfence/self_test.h"
 

@@ -8,15 +8,19 @@ namespace {
 // Whether a string holds a surrogate without its partner.
 bool has_lone_surrogate(napi_env env, napi_value value) {
   std::size_t length = 0;
-  if (napi_get_value_string_utf16(env, value, nullptr, 0, &length) != napi_ok) return true;
+  if (napi_get_value_string_utf16(env, value, nullptr, 0, &length) != napi_ok)
+    return true;
   std::vector<char16_t> units(length + 1);
   if (napi_get_value_string_utf16(env, value, units.data(), units.size(), &length) != napi_ok)
     return true;
   for (std::size_t i = 0; i < length; ++i) {
     const auto kind = units[i] & 0xFC00;
-    if (kind == 0xDC00) return true;
-    if (kind != 0xD800) continue;
-    if (i + 1 == length || (units[i + 1] & 0xFC00) != 0xDC00) return true;
+    if (kind == 0xDC00)
+      return true;
+    if (kind != 0xD800)
+      continue;
+    if (i + 1 == length || (units[i + 1] & 0xFC00) != 0xDC00)
+      return true;
     ++i;
   }
   return false;
@@ -28,9 +32,11 @@ TextError Text::read(napi_env env, napi_value value) {
   std::size_t size = 0;
   const napi_status status =
       napi_get_value_string_utf8(env, value, short_.data(), short_.size(), &size);
-  if (status != napi_ok) return TextError::not_a_string;
+  if (status != napi_ok)
+    return TextError::not_a_string;
   view_ = {short_.data(), size};
-  // A character that does not fit is left out whole, so up to three bytes may be missing at the end.
+  // A character that does not fit is left out whole, so up to three bytes may be missing at the
+  // end.
   if (size + 4 >= short_.size()) {
     if (napi_get_value_string_utf8(env, value, nullptr, 0, &size) != napi_ok)
       return TextError::not_a_string;

@@ -13,8 +13,8 @@ enum class TextError { none, not_a_string, ill_formed };
 
 // Holds the UTF-8 of one JavaScript string; on the stack when it is short.
 //
-// N-API's own conversion is not strict: it writes U+FFFD for a lone surrogate and cuts what does not
-// fit, and its latin1 form drops high bytes. All three would decide about another string.
+// N-API's own conversion is not strict: it writes U+FFFD for a lone surrogate and cuts what does
+// not fit, and its latin1 form drops high bytes. All three would decide about another string.
 class Text {
  public:
   [[nodiscard]] TextError read(napi_env env, napi_value value);

@@ -22,7 +22,8 @@ class Handle {
   ~Handle() { close(); }
   [[nodiscard]] std::uint32_t id() const { return id_; }
   void close() {
-    if (id_ != 0) engine().close(id_);
+    if (id_ != 0)
+      engine().close(id_);
     id_ = 0;
   }
 

@@ -11,9 +11,9 @@ struct Secret {
   SecretBytes bytes;
 };
 
-// Copies the bytes out of a Secret, bytes-like object or str (as UTF-8); None gives no bytes. Throws TypeError or
-// RingfenceError; neither ever shows the value, which is why no binding here lets pybind11 convert
-// secrets itself: its own TypeErrors print the arguments.
+// Copies the bytes out of a Secret, bytes-like object or str (as UTF-8); None gives no bytes.
+// Throws TypeError or RingfenceError; neither ever shows the value, which is why no binding here
+// lets pybind11 convert secrets itself: its own TypeErrors print the arguments.
 SecretBytes take_secret(pybind11::handle value);
 
 void bind_secret(pybind11::module_& m);

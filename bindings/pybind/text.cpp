@@ -7,7 +7,8 @@ namespace py = pybind11;
 namespace ringfence::python {
 
 std::string_view utf8(py::handle value, const char* what) {
-  if (!PyUnicode_Check(value.ptr())) throw py::type_error(std::string(what) + " must be str");
+  if (!PyUnicode_Check(value.ptr()))
+    throw py::type_error(std::string(what) + " must be str");
   Py_ssize_t size = 0;
   const char* text = PyUnicode_AsUTF8AndSize(value.ptr(), &size);
   if (text == nullptr) {

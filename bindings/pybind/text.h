@@ -15,7 +15,8 @@ std::string_view utf8(pybind11::handle value, const char* what);
 // Raises ringfence.RingfenceError(code, message).
 [[noreturn]] void raise_error(const char* code, const char* message);
 
-// Runs the body of a raw C function and turns C++ exceptions into Python's; nullptr means one is set.
+// Runs the body of a raw C function and turns C++ exceptions into Python's; nullptr means one is
+// set.
 template <class Body>
 PyObject* guarded(Body&& body) noexcept {
   try {

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "file.h"
+#include "ringfence/reference.h"
 #include "store/chains.h"
 #include "store/history.h"
 #include "store/lease.h"
@@ -215,6 +216,9 @@ Ledger::Ledger(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Ledger::~Ledger() = default;
 
 Result<std::unique_ptr<Ledger>> Ledger::open(Options options, LedgerSecretKey key) {
+  if (!valid_tenant(options.tenant))
+    return fail("ledger.bad_tenant",
+                "a ledger is of one tenant: 1 to 64 of `a-z`, `0-9`, `_`, `-`");
   LedgerPublicKey public_key = key.public_key();
   auto state = std::unique_ptr<State>(
       new State{std::move(options), std::move(key), std::move(public_key), std::nullopt, {}});

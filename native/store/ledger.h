@@ -80,9 +80,9 @@ class Ledger {
     std::string tenant;
     std::vector<RecordPublicKey> writers;  // whose records are admitted
   };
-  // Opens or creates the ledger and signs what a crash left unsigned. Errors: io.*, ledger.busy,
-  // ledger.damaged, ledger.wrong_tenant, ledger.wrong_key, ledger.shrunk, ledger.rewritten,
-  // ledger.high_missing.
+  // Opens or creates the ledger and signs what a crash left unsigned. Errors: io.*,
+  // ledger.bad_tenant, ledger.busy, ledger.damaged, ledger.wrong_tenant, ledger.wrong_key,
+  // ledger.shrunk, ledger.rewritten, ledger.high_missing.
   [[nodiscard]] static Result<std::unique_ptr<Ledger>> open(Options options, LedgerSecretKey key);
   ~Ledger();
   Ledger(const Ledger&) = delete;
