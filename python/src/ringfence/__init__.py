@@ -13,10 +13,21 @@ from ._client import Answer, SecretLike, call
 from ._core import Secret
 from ._decision import Decision, DecidingPath, Matrix, PolicyId
 from ._errors import RingfenceError
+from ._gate import Ran, Resolved, SecretGate, run
 from ._identity import Gate, Identity, verify_token
 from ._keys import GeneratedKey, Key, Purpose, generate_key
+from ._ledger import (
+    Ledger,
+    LedgerAppended,
+    LedgerEntry,
+    LedgerProof,
+    LedgerReader,
+    LedgerReport,
+    verify_ledger,
+)
 from ._policy import Policy, Subject
 from ._records import Appended, Record, Recorded, Recorder, verify_record
+from ._vault import ListedSecret, Vault
 
 __version__: str = call("version").value["version"]
 
@@ -29,20 +40,33 @@ __all__ = [
     "GeneratedKey",
     "Identity",
     "Key",
+    "Ledger",
+    "LedgerAppended",
+    "LedgerEntry",
+    "LedgerProof",
+    "LedgerReader",
+    "LedgerReport",
+    "ListedSecret",
     "Matrix",
     "Policy",
     "PolicyId",
     "Purpose",
+    "Ran",
     "Record",
     "Recorded",
     "Recorder",
+    "Resolved",
     "RingfenceError",
     "Secret",
+    "SecretGate",
     "SecretLike",
     "Subject",
+    "Vault",
     "__version__",
     "call",
     "generate_key",
+    "run",
+    "verify_ledger",
     "verify_record",
     "verify_token",
 ]

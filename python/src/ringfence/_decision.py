@@ -34,7 +34,8 @@ class Decision:
 
     ``reason`` is a stable word (``granted``, ``explicit_deny``, ``not_granted``, …) and ``text`` a sentence
     for people. ``deciding``, ``missed`` and ``needed`` are filled in the full view; the public view, which
-    is the default, leaves them empty and tells nothing about others.
+    is the default, leaves them empty and tells nothing about others. ``reference`` names the secret that
+    was asked for, where it was one.
     """
 
     __slots__ = (
@@ -46,6 +47,7 @@ class Decision:
         "needed",
         "policy",
         "reason",
+        "reference",
         "resource",
         "subject",
         "text",
@@ -63,8 +65,9 @@ class Decision:
     deciding: list[DecidingPath]
     missed: list[DecidingPath]
     needed: list[str]
+    reference: str | None
 
-    def __init__(self, answer: Mapping[str, Any]) -> None:
+    def __init__(self, answer: Mapping[str, Any], reference: str | None = None) -> None:
         # A member that is absent must not become an allow, so `allowed` is compared with True itself.
         self.allowed = answer["allowed"] is True
         self.reason = answer["reason"]
@@ -77,6 +80,7 @@ class Decision:
         self.deciding = answer.get("deciding", [])
         self.missed = answer.get("missed", [])
         self.needed = answer.get("needed", [])
+        self.reference = reference
         self._answer = dict(answer)
 
     def __bool__(self) -> bool:
