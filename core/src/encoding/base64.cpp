@@ -2,6 +2,7 @@
 //
 // Neither direction indexes memory by the data (keys pass through here): characters are computed.
 #include "ringfence/encoding.h"
+#include "ringfence/secret_bytes.h"
 
 namespace ringfence {
 namespace {
@@ -80,13 +81,17 @@ Result<std::string> decode(std::string_view text, const Alphabet& a) {
     unsigned group = 0;
     for (std::size_t j = 0; j < 4; ++j) {
       const unsigned v = j < n ? decode_six(text[i + j], a) : 0u;
-      if (v > 63)
+      if (v > 63) {
+        secure_wipe(out.data(), out.size());  // half a key, perhaps
         return refuse(a, "a character outside the alphabet", i + j);
+      }
       group = group << 6 | v;
     }
     const unsigned unused = n == 4 ? 0u : n == 3 ? group & 0xffu : group & 0xffffu;
-    if (unused != 0)
+    if (unused != 0) {
+      secure_wipe(out.data(), out.size());
       return refuse(a, "unused bits are not zero", i + n - 1);
+    }
     for (std::size_t j = 0; j + 1 < n; ++j)
       out += static_cast<char>(group >> (16 - 8 * j) & 0xff);
   }
