@@ -73,6 +73,13 @@ class Policy {
   // the Error is the first problem in document order and `more` holds all the others.
   [[nodiscard]] static Result<Policy> parse(std::string_view text);
 
+  // A new snapshot with `changes` (JSON, see docs/POLICY.md), which answers as if the changed document
+  // had been loaded; its revision is the one given or the next. Changed bindings and members that
+  // are users or services cost what they touch; other changes cost a load. Errors: those of parse
+  // and policy.unknown_row, policy.not_a_member; paths point into `changes`, or into the changed
+  // document for changes that cost a load.
+  [[nodiscard]] Result<Policy> with(std::string_view changes) const;
+
   // Whether the request is allowed; any error is a deny. The hot path: no allocation, about 100 ns.
   [[nodiscard]] bool can(std::string_view subject, std::string_view action,
                          std::string_view resource, Timestamp now) const;

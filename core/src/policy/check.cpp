@@ -31,7 +31,7 @@ class RequestProblems {
 
 // The party of a subject; kNone if it is well-formed but nobody that the document names.
 std::uint32_t read_subject(const Compiled& c, std::string_view text, RequestProblems& problems) {
-  const std::uint32_t party = c.parties.find(text);
+  const std::uint32_t party = c.find_party(text);
   if (party != kNone)
     return party;
   const auto principal = parse_principal(text);
@@ -57,12 +57,12 @@ TokenTeams read_teams(const Compiled& c, const Subject& subject,
                       std::span<const std::string> names) {
   TokenTeams teams;
   for (const std::string& name : names) {
-    const std::uint32_t id = c.parties.find("team/" + escape_segment(name));
-    if (id == kNone || c.external[id - c.first_team] == 0)
+    const std::uint32_t id = c.t.parties.find("team/" + escape_segment(name));
+    if (id == kNone || c.t.external[id - c.t.first_team] == 0)
       continue;
     teams.asserted.push_back(id);
     teams.all.push_back(id);
-    const auto above = part(c.team_lists, c.parties[id].teams);
+    const auto above = c.teams(id);
     teams.all.insert(teams.all.end(), above.begin(), above.end());
   }
   std::sort(teams.all.begin(), teams.all.end());
@@ -101,16 +101,16 @@ Result<Decision> Policy::check(const Request& request) const {
   if (problems.get())
     return tl::unexpected(std::move(*problems.get()));
 
-  if (!request.tenant.empty() && request.tenant != c.tenant)
+  if (!request.tenant.empty() && request.tenant != c.t.tenant)
     return denied(Reason::tenant_boundary);
-  const std::uint32_t action = c.permissions.find(request.action);
+  const std::uint32_t action = c.t.words.permissions.find(request.action);
   if (action == kNone)
     return denied(Reason::unknown_action);
   if (fault == PathFault::unknown_type)
     return denied(Reason::unknown_type);
   if (fault == PathFault::unknown_resource)
     return denied(Reason::unknown_resource);
-  if (!c.applies_on(action, chain.type))
+  if (!c.t.applies_on(action, chain.type))
     return denied(Reason::not_applicable);
 
   Subject subject = subject_of(c, party);
@@ -152,10 +152,10 @@ Result<Policy::Matrix> Policy::matrix(std::string_view resource, Timestamp now) 
   Matrix out{roles(), permissions(), {}};
   out.cells.reserve(out.roles.size() * out.permissions.size());
   QuickSink sink;
-  for (std::uint32_t role = 0; role < c.roles.size(); ++role) {
+  for (std::uint32_t role = 0; role < c.t.roles.size(); ++role) {
     const Subject subject = subject_of(c, role);
-    for (std::uint32_t action = 0; action < c.permissions.size(); ++action)
-      out.cells.push_back(c.applies_on(action, chain.type)
+    for (std::uint32_t action = 0; action < c.t.words.permissions.size(); ++action)
+      out.cells.push_back(c.t.applies_on(action, chain.type)
                               ? decide(c, subject, action, chain, now, sink)
                               : Reason::not_applicable);
   }

@@ -3,7 +3,6 @@
 #include "policy/compile.h"
 #include "policy/graph.h"
 #include "policy/names.h"
-#include "policy/separation.h"
 
 namespace ringfence::policy {
 namespace {
@@ -19,7 +18,7 @@ Range append(std::vector<std::uint32_t>& pool, const std::vector<std::uint32_t>&
 }
 
 // Parties that rows or teams name. Roles and teams have their ids already.
-void intern_parties(const Model& model, Compiled& out) {
+void intern_parties(const Model& model, Tables& out) {
   for (const RoleRow& role : model.roles)
     out.parties.intern("role/" + escape_segment(role.name));
   out.first_team = out.parties.size();
@@ -42,7 +41,7 @@ void intern_parties(const Model& model, Compiled& out) {
 }
 
 // Who is in which team: directly, and through teams of teams. False if it is too much to hold.
-bool compile_teams(const Model& model, Compiled& out) {
+bool compile_teams(const Model& model, Tables& out) {
   Lists direct(out.parties.size());
   for (std::uint32_t team = 0; team < model.teams.size(); ++team)
     for (const auto member : model.teams[team].members)
@@ -81,17 +80,12 @@ bool compile_teams(const Model& model, Compiled& out) {
   return true;
 }
 
-void add_source(Compiled& out, std::string_view id) {
-  out.source_ids += id;
-  out.source_ends.push_back(static_cast<std::uint32_t>(out.source_ids.size()));
-}
-
 struct OwnedRow {
   std::uint32_t party;
   Row row;
 };
 
-std::vector<OwnedRow> collect_rows(const Model& model, Compiled& out, PatternSets& sets) {
+std::vector<OwnedRow> collect_rows(const Model& model, Tables& out, PatternSets& sets) {
   std::vector<OwnedRow> rows;
   rows.reserve(model.bindings.size() + model.roles.size());
   for (std::uint32_t role = 0; role < model.roles.size(); ++role)
@@ -100,33 +94,31 @@ std::vector<OwnedRow> collect_rows(const Model& model, Compiled& out, PatternSet
   for (const BindingRow& row : model.bindings) {
     std::uint32_t limits = 0;
     if (row.not_before != kAlways || row.expires != kNever) {
+      ++out.limited;
       const Limits& last = out.limits.back();
       if (last.not_before != row.not_before || last.expires != row.expires)
         out.limits.push_back({row.not_before, row.expires});
       limits = static_cast<std::uint32_t>(out.limits.size() - 1);
     }
-    rows.push_back({out.parties.find(row.principal),
-                    Row{out.places.find(row.scope), row.role,
-                        static_cast<std::uint32_t>(out.source_ends.size()), limits}});
-    add_source(out, row.id);
+    const std::uint32_t party = out.parties.find(row.principal);
+    const std::uint32_t source = out.bindings.intern(row.id);
+    out.bindings[source] = party;
+    rows.push_back({party, Row{out.places.find(row.scope), row.role, source, limits}});
   }
-  out.binding_count = static_cast<std::uint32_t>(out.source_ends.size());
   for (const DenyRow& deny : model.denies) {
-    const Row row{out.places.find(deny.scope), sets.of(deny.permissions, true),
-                  static_cast<std::uint32_t>(out.source_ends.size()), 0};
-    add_source(out, deny.id);
+    const auto source = static_cast<std::uint32_t>(out.bindings.size() + out.denies.size());
+    const Row row{out.places.find(deny.scope), sets.of(deny.permissions, true), source, 0};
     out.denies.push_back(
-        {{deny.permissions.begin(), deny.permissions.end()}, deny.principals.empty()});
+        {std::string(deny.id), {deny.permissions.begin(), deny.permissions.end()}});
     if (deny.principals.empty())
       out.everyone_denies.push_back(row);
     for (const auto who : deny.principals)
       rows.push_back({out.parties.find(who), row});
   }
-  out.time_dependent = out.limits.size() > 1;
   return rows;
 }
 
-void place_rows(std::vector<OwnedRow>& rows, Compiled& out) {
+void place_rows(std::vector<OwnedRow>& rows, Tables& out) {
   std::sort(rows.begin(), rows.end(), [](const OwnedRow& a, const OwnedRow& b) {
     if (a.party != b.party)
       return a.party < b.party;
@@ -144,7 +136,7 @@ void place_rows(std::vector<OwnedRow>& rows, Compiled& out) {
   }
 }
 
-void compile_caps(const Model& model, Compiled& out, PatternSets& sets) {
+void compile_caps(const Model& model, Tables& out, PatternSets& sets) {
   Lists caps(out.parties.size());
   for (const BoundaryRow& row : model.boundaries) {
     const auto index = static_cast<std::uint32_t>(out.boundaries.size());
@@ -160,30 +152,24 @@ void compile_caps(const Model& model, Compiled& out, PatternSets& sets) {
 
 // Dropping a claim from a token must not lose a deny, so external teams, and the teams they are
 // in, carry allows only.
-void refuse_evadable_denies(const Model& model, json::Value root, const Compiled& out,
-                            Problems& problems) {
-  std::vector<std::uint8_t> evadable(model.teams.size(), 0);
+void refuse_evadable_denies(const Model& model, json::Value root, Tables& out, Problems& problems) {
+  out.evadable.assign(model.teams.size(), 0);
   for (std::uint32_t team = 0; team < model.teams.size(); ++team) {
     if (!model.teams[team].external)
       continue;
-    evadable[team] = 1;
-    const Range above = out.parties[out.first_team + team].teams;
-    for (std::uint32_t i = above.begin; i < above.end; ++i)
-      evadable[out.team_lists[i] - out.first_team] = 1;
+    out.evadable[team] = 1;
+    for (const std::uint32_t above : part(out.team_lists, out.parties[out.first_team + team].teams))
+      out.evadable[above - out.first_team] = 1;
   }
   const auto report = [&](std::string_view principal, std::string_view section, std::size_t index) {
     const std::uint32_t id = out.parties.find(principal);
-    if (id < out.first_team || id >= out.first_user || evadable[id - out.first_team] == 0)
+    if (id < out.first_team || id >= out.first_user || out.evadable[id - out.first_team] == 0)
       return;
-    problems.add("policy.deny_on_external_team",
-                 "`" + std::string(principal) +
-                     "` is external or holds an external team, so it may carry allows only: a "
-                     "token without the claim would evade this",
-                 row_at(root, section, index));
+    report_evadable(principal, row_at(root, section, index), problems);
   };
   for (std::size_t i = 0; i < model.bindings.size(); ++i) {
-    const std::uint64_t* deny = &out.deny_sets[model.bindings[i].role * out.words];
-    if (std::any_of(deny, deny + out.words, [](std::uint64_t w) { return w != 0; }))
+    const std::uint64_t* deny = &out.deny_sets[model.bindings[i].role * out.set_words];
+    if (std::any_of(deny, deny + out.set_words, [](std::uint64_t w) { return w != 0; }))
       report(model.bindings[i].principal, "bindings", i);
   }
   for (std::size_t i = 0; i < model.denies.size(); ++i)
@@ -195,6 +181,14 @@ void refuse_evadable_denies(const Model& model, json::Value root, const Compiled
 
 }  // namespace
 
+void report_evadable(std::string_view team, json::Value at, Problems& problems) {
+  problems.add("policy.deny_on_external_team",
+               "`" + std::string(team) +
+                   "` is external or holds an external team, so it may carry allows only: a "
+                   "token without the claim would evade this",
+               at);
+}
+
 json::Value row_at(json::Value root, std::string_view section, std::size_t index) {
   const auto rows = root.get(section);
   for (const auto& [key, value] : *rows)
@@ -203,7 +197,7 @@ json::Value row_at(json::Value root, std::string_view section, std::size_t index
   return *rows;
 }
 
-void compile_parties(const Model& model, json::Value root, Compiled& out, Problems& problems) {
+void compile_parties(const Model& model, json::Value root, Tables& out, Problems& problems) {
   intern_parties(model, out);
   if (!compile_teams(model, out)) {
     problems.add("policy.too_large", "the teams have more than 67,108,864 transitive memberships",
@@ -217,7 +211,7 @@ void compile_parties(const Model& model, json::Value root, Compiled& out, Proble
   refuse_evadable_denies(model, root, out, problems);
 }
 
-void compile(const Model& model, json::Value root, Compiled& out, Problems& problems) {
+void compile(const Model& model, json::Value root, Tables& out, Problems& problems) {
   out.tenant = model.tenant;
   out.revision = model.revision;
   compile_sets(model, out);
@@ -232,10 +226,9 @@ void compile(const Model& model, json::Value root, Compiled& out, Problems& prob
   if (!problems.empty())
     return;
   compile_parties(model, root, out, problems);
-  if (problems.empty())
-    check_separation(root, out, problems);
   out.parties.shrink();
   out.places.shrink();
+  out.bindings.shrink();
 }
 
 }  // namespace ringfence::policy

@@ -8,7 +8,7 @@ namespace {
 
 class PlaceMaker {
  public:
-  PlaceMaker(const Model& model, Compiled& out) : out_(out) {
+  PlaceMaker(const Model& model, Tables& out) : out_(out) {
     for (const ResourceRow& row : model.resources)
       declared_[declared_.intern(row.path)] = row.parent;
   }
@@ -20,13 +20,13 @@ class PlaceMaker {
     while ((parent = out_.places.find(path)) == kNone) {
       missing.push_back(path);
       path = parent_of(path);
-      if (missing.size() >= Chain::kMax)
+      if (missing.size() >= kMaxAncestors)
         return false;
     }
     std::size_t depth = missing.size();
     for (std::uint32_t at = parent; at != kNone; at = out_.places[at].parent)
       ++depth;
-    if (depth > Chain::kMax)
+    if (depth > kMaxAncestors)
       return false;
     for (auto it = missing.rbegin(); it != missing.rend(); ++it) {
       const std::uint32_t id = out_.places.intern(*it);
@@ -49,23 +49,26 @@ class PlaceMaker {
     SplitPath split;
     split_path(path, split);
     const PathPair& last = split.pairs[split.count - 1];
-    return out_.types.find(path.substr(last.begin, last.slash - last.begin));
+    return out_.words.graph.find(path.substr(last.begin, last.slash - last.begin));
   }
 
-  Compiled& out_;
+  Tables& out_;
   Table<std::string_view> declared_;
 };
 
 }  // namespace
 
-void compile_places(const Model& model, json::Value root, Compiled& out, Problems& problems) {
+void report_too_deep(std::string_view path, json::Value at, Problems& problems) {
+  problems.add("policy.too_deep",
+               "`" + std::string(path) + "` has more than 255 ancestors; flatten the parents", at);
+}
+
+void compile_places(const Model& model, json::Value root, Tables& out, Problems& problems) {
   out.places.intern(kTenantPath);
   PlaceMaker maker(model, out);
   const auto need = [&](std::string_view path) {
     if (!maker.intern(path))
-      problems.add("policy.too_deep",
-                   "`" + std::string(path) + "` has more than 255 ancestors; flatten the parents",
-                   root);
+      report_too_deep(path, root, problems);
   };
   for (const ResourceRow& row : model.resources)
     need(row.path);

@@ -25,24 +25,21 @@ void add_pattern(const Model& model, std::string_view pattern, std::uint64_t* se
 
 }  // namespace
 
-void compile_sets(const Model& model, Compiled& out) {
-  out.types = TypeGraph(model.types);
+void compile_sets(const Model& model, Tables& out) {
   const std::size_t type_words = (model.types.size() + 63) / 64;
   for (const PermissionRow& row : model.permissions) {
     const std::size_t base = out.on.size();
-    out.permissions.intern(row.name);
     out.on.resize(base + type_words, 0);
     for (const Index type : row.on)
       out.on[base + type / 64] |= std::uint64_t{1} << (type % 64);
   }
-  out.words = std::max<std::size_t>(1, (model.permissions.size() + 63) / 64);
-  out.separated.assign(out.words, 0);
-  out.allow_sets.assign(out.words * model.roles.size(), 0);
-  out.deny_sets.assign(out.words * model.roles.size(), 0);
+  out.set_words = std::max<std::size_t>(1, (model.permissions.size() + 63) / 64);
+  out.separated.assign(out.set_words, 0);
+  out.allow_sets.assign(out.set_words * model.roles.size(), 0);
+  out.deny_sets.assign(out.set_words * model.roles.size(), 0);
 
   std::vector<std::vector<std::uint32_t>> edges;
   for (const RoleRow& row : model.roles) {
-    out.role_names.intern(row.name);
     Role role{
         row.inherits, {row.allow.begin(), row.allow.end()}, {row.deny.begin(), row.deny.end()}};
     std::sort(role.inherits.begin(), role.inherits.end());
@@ -50,16 +47,16 @@ void compile_sets(const Model& model, Compiled& out) {
     edges.push_back(row.inherits);
   }
   for (const std::uint32_t role : sort_graph(edges).order) {
-    std::uint64_t* allow = &out.allow_sets[role * out.words];
-    std::uint64_t* deny = &out.deny_sets[role * out.words];
+    std::uint64_t* allow = &out.allow_sets[role * out.set_words];
+    std::uint64_t* deny = &out.deny_sets[role * out.set_words];
     for (const auto pattern : model.roles[role].allow)
       add_pattern(model, pattern, allow);
     for (const auto pattern : model.roles[role].deny)
       add_pattern(model, pattern, deny);
     for (const Index inherited : model.roles[role].inherits) {
-      for (std::size_t w = 0; w < out.words; ++w) {
-        allow[w] |= out.allow_sets[inherited * out.words + w];
-        deny[w] |= out.deny_sets[inherited * out.words + w];
+      for (std::size_t w = 0; w < out.set_words; ++w) {
+        allow[w] |= out.allow_sets[inherited * out.set_words + w];
+        deny[w] |= out.deny_sets[inherited * out.set_words + w];
       }
     }
   }
@@ -72,10 +69,10 @@ std::uint32_t PatternSets::of(std::vector<std::string_view> patterns, bool deny)
   const auto at = std::lower_bound(known_.begin(), known_.end(), key, less);
   if (at != known_.end() && at->first == key)
     return at->second;
-  const auto id = static_cast<std::uint32_t>(out_.allow_sets.size() / out_.words);
-  out_.allow_sets.resize(out_.allow_sets.size() + out_.words, 0);
-  out_.deny_sets.resize(out_.deny_sets.size() + out_.words, 0);
-  std::uint64_t* set = (deny ? out_.deny_sets : out_.allow_sets).data() + id * out_.words;
+  const auto id = static_cast<std::uint32_t>(out_.allow_sets.size() / out_.set_words);
+  out_.allow_sets.resize(out_.allow_sets.size() + out_.set_words, 0);
+  out_.deny_sets.resize(out_.deny_sets.size() + out_.set_words, 0);
+  std::uint64_t* set = (deny ? out_.deny_sets : out_.allow_sets).data() + id * out_.set_words;
   for (const auto pattern : key.second)
     add_pattern(model_, pattern, set);
   known_.insert(at, {key, id});

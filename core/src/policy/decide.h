@@ -19,24 +19,24 @@ struct Subject {
   std::span<const std::uint32_t> teams;   // declared, transitive
   std::span<const std::uint32_t> tokens;  // teams asserted by a token and those above them
   [[nodiscard]] bool may_break_separation(const Compiled& c) const {
-    return !tokens.empty() || party < c.first_team;
+    return !tokens.empty() || party < c.t.first_team;
   }
 };
 
 [[nodiscard]] inline Subject subject_of(const Compiled& c, std::uint32_t party) {
   if (party == kNone)
     return {};
-  return {party, part(c.team_lists, c.parties[party].teams), {}};
+  return {party, c.teams(party), {}};
 }
 
 // Calls visit(row) for the rows of one party that stand on the chain; stops when it returns false.
 template <class Visit>
 bool each_row_on(const Compiled& c, std::uint32_t party, const Chain& chain, Visit visit) {
-  constexpr std::uint32_t kScan = 16;  // up to here a scan is faster than a search per ancestor
-  const Range range = c.parties[party].rows;
-  const Row* const begin = c.rows.data() + range.begin;
-  const Row* const end = c.rows.data() + range.end;
-  if (range.size() <= kScan) {
+  constexpr std::size_t kScan = 16;  // up to here a scan is faster than a search per ancestor
+  const std::span<const Row> rows = c.rows(party);
+  const Row* const begin = rows.data();
+  const Row* const end = begin + rows.size();
+  if (rows.size() <= kScan) {
     for (const Row* row = begin; row != end; ++row)
       if (chain.contains(row->place) && !visit(*row))
         return false;
@@ -85,10 +85,10 @@ Reason decide(const Compiled& c, const Subject& subject, std::uint32_t action, c
   each_party(subject, [&](std::uint32_t party) {
     return each_row_on(c, party, chain,
                        [&](const Row& row) {
-                         const bool denies = c.denies_in(row.set, action);
-                         if (!denies && !c.allows(row.set, action))
+                         const bool denies = c.t.denies_in(row.set, action);
+                         if (!denies && !c.t.allows(row.set, action))
                            return true;
-                         const Limits& limits = c.limits[row.limits];
+                         const Limits& limits = c.limits(row.limits);
                          const bool early = now < limits.not_before;
                          if (early || now >= limits.expires) {
                            if (denies)
@@ -111,8 +111,8 @@ Reason decide(const Compiled& c, const Subject& subject, std::uint32_t action, c
   });
   if (denied && !Sink::kComplete)
     return Reason::explicit_deny;
-  for (const Row& row : c.everyone_denies) {
-    if (!c.denies_in(row.set, action) || !chain.contains(row.place))
+  for (const Row& row : c.t.everyone_denies) {
+    if (!c.t.denies_in(row.set, action) || !chain.contains(row.place))
       continue;
     denied = true;
     sink.denied(kNone, row);
@@ -126,22 +126,22 @@ Reason decide(const Compiled& c, const Subject& subject, std::uint32_t action, c
 
   bool capped = false;
   const auto cap = [&](std::uint32_t party, std::uint32_t boundary) {
-    if (c.allows(c.boundaries[boundary].set, action))
+    if (c.t.allows(c.t.boundaries[boundary].set, action))
       return;
     capped = true;
     sink.capped(party, boundary);
   };
-  for (const std::uint32_t boundary : c.everyone_caps)
+  for (const std::uint32_t boundary : c.t.everyone_caps)
     cap(kNone, boundary);
   each_party(subject, [&](std::uint32_t party) {
-    for (const std::uint32_t boundary : part(c.cap_lists, c.parties[party].caps))
+    for (const std::uint32_t boundary : c.caps(party))
       cap(party, boundary);
     return Sink::kComplete || !capped;
   });
   if (capped)
     return Reason::boundary;
 
-  if (c.is_separated(action) && subject.may_break_separation(c)) {
+  if (c.t.is_separated(action) && subject.may_break_separation(c)) {
     const std::uint32_t broken = broken_separation(c, subject, action);
     if (broken != kNone) {
       sink.separated(broken);

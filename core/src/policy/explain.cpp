@@ -29,7 +29,7 @@ void walk_roles(const Compiled& c, std::uint32_t role, std::string_view permissi
   std::map<std::uint32_t, std::uint32_t> from{{role, kNone}};
   std::vector<std::uint32_t> queue{role};
   for (std::size_t i = 0; i < queue.size(); ++i) {
-    const Role& here = c.roles[queue[i]];
+    const Role& here = c.t.roles[queue[i]];
     const auto pattern = best_pattern(deny ? here.deny : here.allow, permission);
     if (pattern.empty()) {
       for (const std::uint32_t next : here.inherits)
@@ -39,14 +39,14 @@ void walk_roles(const Compiled& c, std::uint32_t role, std::string_view permissi
     }
     out.pattern = pattern;
     for (std::uint32_t at = queue[i]; at != role; at = from[at])
-      out.inherited.emplace_back(c.role_names.name(at));
+      out.inherited.emplace_back(c.t.words.roles.name(at));
     std::reverse(out.inherited.begin(), out.inherited.end());
     return;
   }
 }
 
 std::string bare_team(const Compiled& c, std::uint32_t team) {
-  return unescape_segment(c.parties.name(team).substr(5));  // after `team/`
+  return unescape_segment(c.party_name(team).substr(5));  // after `team/`
 }
 
 void sort_paths(std::vector<DecidingPath>& paths) {
@@ -64,7 +64,7 @@ Explanation::Explanation(const Compiled& c, const Subject& subject,
   // breadth first is the shortest and, of those, the first by names.
   std::vector<std::uint32_t> queue(teams.begin(), teams.end());
   if (subject.party != kNone) {
-    const auto direct = part(c.team_lists, c.parties[subject.party].direct);
+    const auto direct = c.direct_teams(subject.party);
     queue.insert(queue.end(), direct.begin(), direct.end());
   }
   std::sort(queue.begin(), queue.end());
@@ -73,14 +73,14 @@ Explanation::Explanation(const Compiled& c, const Subject& subject,
     below_.emplace(team, kNone);
   for (std::size_t i = 0; i < queue.size(); ++i) {
     const std::uint32_t team = queue[i];
-    for (const std::uint32_t above : part(c.team_lists, c.parties[team].direct))
+    for (const std::uint32_t above : c.direct_teams(team))
       if (below_.emplace(above, team).second)
         queue.push_back(above);
   }
 }
 
 void Explanation::name_party(std::uint32_t party, DecidingPath& out) const {
-  out.principal = party == kNone ? kTenantPath : c_.parties.name(party);
+  out.principal = party == kNone ? kTenantPath : c_.party_name(party);
   if (party == kNone || party == subject_.party)
     return;
   for (std::uint32_t at = party; at != kNone; at = below_.at(at))
@@ -91,19 +91,18 @@ void Explanation::name_party(std::uint32_t party, DecidingPath& out) const {
 DecidingPath Explanation::path(std::uint32_t party, const Row& row, bool deny) const {
   DecidingPath out;
   name_party(party, out);
-  out.scope = c_.places.name(row.place);
-  if (row.source != kNone && row.source >= c_.binding_count) {
+  out.scope = c_.place_name(row.place);
+  if (const Deny* rule = c_.deny_of(row)) {
     out.kind = "deny";
-    out.id = c_.source_id(row.source);
-    out.pattern = best_pattern(c_.denies[row.source - c_.binding_count].patterns,
-                               c_.permissions.name(action_));
+    out.id = rule->id;
+    out.pattern = best_pattern(rule->patterns, c_.t.words.permissions.name(action_));
     return out;
   }
   const bool preview = row.source == kNone;
   out.kind = deny ? "role_deny" : preview ? "preview" : "binding";
-  out.id = preview ? std::string("preview") : std::string(c_.source_id(row.source));
-  out.role = c_.role_names.name(row.set);
-  walk_roles(c_, row.set, c_.permissions.name(action_), deny, out);
+  out.id = preview ? std::string("preview") : std::string(c_.binding_id(row));
+  out.role = c_.t.words.roles.name(row.set);
+  walk_roles(c_, row.set, c_.t.words.permissions.name(action_), deny, out);
   return out;
 }
 
@@ -115,7 +114,7 @@ void Explanation::missed(std::uint32_t party, const Row& row, Reason why) {
 void Explanation::capped(std::uint32_t party, std::uint32_t boundary) {
   DecidingPath out;
   out.kind = "boundary";
-  out.id = c_.boundaries[boundary].id;
+  out.id = c_.t.boundaries[boundary].id;
   name_party(party, out);
   limits_.push_back(std::move(out));
 }
@@ -123,18 +122,18 @@ void Explanation::capped(std::uint32_t party, std::uint32_t boundary) {
 void Explanation::separated(std::uint32_t separation) {
   DecidingPath out;
   out.kind = "separation";
-  out.id = c_.separations[separation].id;
+  out.id = c_.t.separations[separation].id;
   limits_.push_back(std::move(out));
 }
 
 bool Explanation::is_capped() const {
   const auto lets = [&](std::uint32_t boundary) {
-    return c_.allows(c_.boundaries[boundary].set, action_);
+    return c_.t.allows(c_.t.boundaries[boundary].set, action_);
   };
-  if (!std::all_of(c_.everyone_caps.begin(), c_.everyone_caps.end(), lets))
+  if (!std::all_of(c_.t.everyone_caps.begin(), c_.t.everyone_caps.end(), lets))
     return true;
   return !each_party(subject_, [&](std::uint32_t party) {
-    const auto caps = part(c_.cap_lists, c_.parties[party].caps);
+    const auto caps = c_.caps(party);
     return std::all_of(caps.begin(), caps.end(), lets);
   });
 }
@@ -147,20 +146,21 @@ std::vector<std::string> Explanation::nearest_roles(std::string_view resource) c
     std::uint32_t role;
   };
   std::vector<Candidate> candidates;
-  for (std::uint32_t role = 0; role < c_.roles.size(); ++role) {
-    if (!c_.allows(role, action_) || c_.denies_in(role, action_))
+  for (std::uint32_t role = 0; role < c_.t.roles.size(); ++role) {
+    if (!c_.t.allows(role, action_) || c_.t.denies_in(role, action_))
       continue;
     int size = 0;
-    for (std::size_t w = 0; w < c_.words; ++w)
-      size += __builtin_popcountll(c_.allow_sets[role * c_.words + w]);
+    for (std::size_t w = 0; w < c_.t.set_words; ++w)
+      size += __builtin_popcountll(c_.t.allow_sets[role * c_.t.set_words + w]);
     candidates.push_back({size, role});
   }
   std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
     return std::tie(a.size, a.role) < std::tie(b.size, b.role);
   });
   const auto within = [&](std::uint32_t small, std::uint32_t big) {
-    for (std::size_t w = 0; w < c_.words; ++w)
-      if ((c_.allow_sets[small * c_.words + w] & ~c_.allow_sets[big * c_.words + w]) != 0)
+    for (std::size_t w = 0; w < c_.t.set_words; ++w)
+      if ((c_.t.allow_sets[small * c_.t.set_words + w] &
+           ~c_.t.allow_sets[big * c_.t.set_words + w]) != 0)
         return false;
     return true;
   };
@@ -175,7 +175,7 @@ std::vector<std::string> Explanation::nearest_roles(std::string_view resource) c
   std::sort(chosen.begin(), chosen.end());
   std::vector<std::string> needed;
   for (const std::uint32_t role : chosen)
-    needed.push_back("role " + std::string(c_.role_names.name(role)) + " at " +
+    needed.push_back("role " + std::string(c_.t.words.roles.name(role)) + " at " +
                      std::string(resource));
   return needed;
 }

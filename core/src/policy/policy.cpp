@@ -55,53 +55,60 @@ Result<Policy> Policy::parse(std::string_view text) {
   RINGFENCE_TRY(document, json::Document::parse(text, {.comments = true}));
   const json::Value root = document.root();
   Problems problems;
-  const Model model = read_model(root, problems);
-  auto compiled = std::make_shared<Compiled>();
-  if (problems.empty())
-    compile(model, root, *compiled, problems);
-  if (!problems.empty())
-    return tl::unexpected(problems.take());
-  compiled->canonical = json::canonical(root);
-  compiled->digest = hex(view(sha256(compiled->canonical)));
-  return Policy(std::move(compiled));
+  auto tables = std::make_shared<Tables>();
+  {
+    const Model model = read_model(root, tables->words, problems);
+    if (problems.empty())
+      compile(model, root, *tables, problems);
+  }
+  if (problems.empty()) {
+    auto compiled = std::make_shared<Compiled>(tables);
+    for (std::uint32_t party = tables->first_team; party < tables->parties.size(); ++party)
+      report_separation(*compiled, party, root, problems);
+    if (problems.empty()) {
+      tables->canonical = json::canonical(root);
+      return Policy(std::move(compiled));
+    }
+  }
+  return tl::unexpected(problems.take());
 }
 
 bool Policy::can(std::string_view subject, std::string_view action, std::string_view resource,
                  Timestamp now) const {
-  const std::uint32_t party = c_->parties.find(subject);
+  const std::uint32_t party = c_->find_party(subject);
   if (party == kNone)
     return false;  // nobody that the document names: nothing grants it anything
-  const std::uint32_t permission = c_->permissions.find(action);
+  const std::uint32_t permission = c_->t.words.permissions.find(action);
   return permission != kNone && can_by_id(party, permission, resource, now);
 }
 
 bool Policy::can_by_id(std::uint32_t subject, std::uint32_t action, std::string_view resource,
                        Timestamp now) const {
   const Compiled& c = *c_;
-  if (subject >= c.parties.size() || action >= c.permissions.size())
+  if (subject >= c.party_count() || action >= c.t.words.permissions.size())
     return false;
   Chain chain;
-  if (c.locate(resource, chain) != PathFault::none || !c.applies_on(action, chain.type))
+  if (c.locate(resource, chain) != PathFault::none || !c.t.applies_on(action, chain.type))
     return false;
   QuickSink sink;
   return decide(c, subject_of(c, subject), action, chain, now, sink) == Reason::granted;
 }
 
 std::optional<std::uint32_t> Policy::subject_id(std::string_view subject) const {
-  const std::uint32_t id = c_->parties.find(subject);
+  const std::uint32_t id = c_->find_party(subject);
   return id == kNone ? std::nullopt : std::optional(id);
 }
 
 std::optional<std::uint32_t> Policy::action_id(std::string_view action) const {
-  const std::uint32_t id = c_->permissions.find(action);
+  const std::uint32_t id = c_->t.words.permissions.find(action);
   return id == kNone ? std::nullopt : std::optional(id);
 }
 
 std::optional<std::string> Policy::secret_resource(std::string_view tenant, std::string_view scope,
                                                    std::string_view name) const {
-  if (!tenant.empty() && tenant != c_->tenant)
+  if (!tenant.empty() && tenant != c_->t.tenant)
     return std::nullopt;
-  const auto& scopes = c_->secret_scopes;
+  const auto& scopes = c_->t.secret_scopes;
   const auto before = [](const auto& entry, std::string_view key) { return entry.first < key; };
   const auto at = std::lower_bound(scopes.begin(), scopes.end(), scope, before);
   if (at == scopes.end() || at->first != scope || !valid_secret_name(name))
@@ -110,30 +117,33 @@ std::optional<std::string> Policy::secret_resource(std::string_view tenant, std:
   return at->second == kTenantPath ? tail : at->second + "/" + tail;
 }
 
-const std::string& Policy::tenant() const { return c_->tenant; }
+const std::string& Policy::tenant() const { return c_->t.tenant; }
 std::int64_t Policy::revision() const { return c_->revision; }
-const std::string& Policy::digest() const { return c_->digest; }
-bool Policy::time_dependent() const { return c_->time_dependent; }
-std::string Policy::canonical() const { return c_->canonical; }
+const std::string& Policy::digest() const { return c_->digest(); }
+bool Policy::time_dependent() const {
+  return (c_->delta ? c_->delta->limited : c_->t.limited) != 0;
+}
+std::string Policy::canonical() const { return c_->canonical(); }
 
 std::vector<std::string> Policy::permissions() const {
   std::vector<std::string> out;
-  for (std::uint32_t i = 0; i < c_->permissions.size(); ++i)
-    out.emplace_back(c_->permissions.name(i));
+  for (std::uint32_t i = 0; i < c_->t.words.permissions.size(); ++i)
+    out.emplace_back(c_->t.words.permissions.name(i));
   return out;
 }
 
 std::vector<std::string> Policy::roles() const {
   std::vector<std::string> out;
-  for (std::uint32_t i = 0; i < c_->roles.size(); ++i)
-    out.emplace_back(c_->role_names.name(i));
+  for (std::uint32_t i = 0; i < c_->t.roles.size(); ++i)
+    out.emplace_back(c_->t.words.roles.name(i));
   return out;
 }
 
 std::vector<std::string> Policy::principals() const {
   std::vector<std::string> out;
-  for (std::uint32_t i = c_->first_user; i < c_->parties.size(); ++i)
-    out.emplace_back(c_->parties.name(i));
+  for (std::uint32_t i = c_->t.first_user; i < c_->party_count(); ++i)
+    if (!c_->rows(i).empty() || !c_->direct_teams(i).empty() || !c_->caps(i).empty())
+      out.emplace_back(c_->party_name(i));
   std::sort(out.begin(), out.end());
   return out;
 }

@@ -7,7 +7,7 @@ namespace ringfence::policy {
 
 using json::Kind;
 
-Model read_model(json::Value root, Problems& problems) {
+Model read_model(json::Value root, Vocabulary& vocabulary, Problems& problems) {
   static constexpr MemberSpec kMembers[] = {{"ringfence", Kind::integer, true},
                                             {"tenant", Kind::string, true},
                                             {"revision", Kind::integer, true},
@@ -47,6 +47,7 @@ Model read_model(json::Value root, Problems& problems) {
   reader.denies(denies);
   reader.boundaries(boundaries);
   reader.separations(separation);
+  vocabulary = std::move(reader.own);
   return std::move(model);
 }
 

@@ -4,10 +4,11 @@
 
 #include "policy/model.h"
 #include "policy/problems.h"
+#include "policy/vocabulary.h"
 
 namespace ringfence::policy {
 
-// Reads `root`. The model is complete only if `problems` stays empty.
-[[nodiscard]] Model read_model(json::Value root, Problems& problems);
+// Reads `root`. Model and vocabulary are complete only if `problems` stays empty.
+[[nodiscard]] Model read_model(json::Value root, Vocabulary& vocabulary, Problems& problems);
 
 }  // namespace ringfence::policy

@@ -8,7 +8,7 @@
 #include "policy/intern.h"
 #include "policy/model.h"
 #include "policy/problems.h"
-#include "policy/types.h"
+#include "policy/vocabulary.h"
 
 namespace ringfence::policy {
 
@@ -16,7 +16,10 @@ using Section = std::optional<json::Value>;
 
 class Reader {
  public:
-  explicit Reader(Problems& problems) : problems_(problems) {}
+  // For a whole document, whose vocabulary goes to `own`.
+  explicit Reader(Problems& problems) : names_(own), problems_(problems) {}
+  // For rows that come later, to a document whose vocabulary is known.
+  Reader(const Vocabulary& known, Problems& problems) : names_(known), problems_(problems) {}
 
   // read_vocabulary.cpp: names and what they stand for
   void types(Section section);
@@ -32,11 +35,13 @@ class Reader {
   void boundaries(Section section);
   void separations(Section section);
 
+  // Whether `value` names a principal that rows may use; reports what is wrong with it otherwise.
+  [[nodiscard]] bool principal(json::Value value, bool everyone);
+
   Model model;
+  Vocabulary own;
 
  private:
-  using Names = Table<char>;  // ids are the rows' indexes
-
   void declare(Section section, std::string_view what, bool (*valid)(std::string_view),
                Names& names);
   [[nodiscard]] std::uint32_t resolve(json::Value name, std::string_view what, const Names& names);
@@ -47,15 +52,12 @@ class Reader {
   [[nodiscard]] std::vector<Index> references(const Section& array, std::string_view what,
                                               const Names& names);
   [[nodiscard]] std::vector<std::string_view> patterns(const Section& array);
-  [[nodiscard]] bool principal(json::Value value, bool everyone);
   [[nodiscard]] bool path(json::Value value, std::uint32_t* type = nullptr);
   [[nodiscard]] Timestamp time(const Section& value, Timestamp otherwise);
   [[nodiscard]] bool row_id(const Section& id, Table<char>& seen);
 
+  const Vocabulary& names_;
   Problems& problems_;
-  Names type_names_, permission_names_, role_names_, team_names_;
-  Table<char> declared_;  // flat resources
-  TypeGraph type_graph_;
 };
 
 }  // namespace ringfence::policy

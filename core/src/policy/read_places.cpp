@@ -15,9 +15,9 @@ bool Reader::path(json::Value value, std::uint32_t* type_out) {
     SplitPath split;
     split_path(text, split);
     const bool declared =
-        split.count > 0 && declared_.find(text.substr(0, split.pairs[0].end)) != kNone;
+        split.count > 0 && names_.flat.find(text.substr(0, split.pairs[0].end)) != kNone;
     fault = split.count == 0 ? PathFault::malformed
-                             : type_graph_.follow(text, split, 0, declared, type);
+                             : names_.graph.follow(text, split, 0, declared, type);
   }
   if (type_out != nullptr)
     *type_out = type;
@@ -48,28 +48,29 @@ void Reader::resources(Section section) {
     SplitPath split;
     split_path(key, split);
     const std::uint32_t type =
-        split.count == 1 ? type_graph_.find(key.substr(0, split.pairs[0].slash)) : kNone;
-    if (type == kNone || !type_graph_.flat(type) ||
+        split.count == 1 ? names_.graph.find(key.substr(0, split.pairs[0].slash)) : kNone;
+    if (type == kNone || !names_.graph.flat(type) ||
         !valid_segment(key.substr(split.pairs[0].slash + 1)))
       problems_.add("policy.bad_resource",
                     "`" + std::string(key) + "` is not `type/id` of a flat type", value);
     else
-      declared_.intern(key);
+      own.flat.intern(key);
   }
-  std::vector<std::uint32_t> next(declared_.size(), kNone);  // flat resource of the parent's root
+  std::vector<std::uint32_t> next(names_.flat.size(), kNone);  // flat resource of the parent's root
   for (const auto& [key, value] : *section) {
     const auto [parent] = problems_.members(value, kMembers);
-    if (!parent || !path(*parent) || declared_.find(key) == kNone)
+    if (!parent || !path(*parent) || names_.flat.find(key) == kNone)
       continue;
     model.resources.push_back({key, parent->string()});
     SplitPath split;
     split_path(parent->string(), split);
     if (split.count > 0)
-      next[declared_.find(key)] = declared_.find(parent->string().substr(0, split.pairs[0].end));
+      next[names_.flat.find(key)] =
+          names_.flat.find(parent->string().substr(0, split.pairs[0].end));
   }
   // Each has one parent, so walking from every resource with a mark per walk finds all cycles.
-  std::vector<std::uint32_t> mark(declared_.size(), 0);
-  for (std::uint32_t start = 0; start < declared_.size(); ++start) {
+  std::vector<std::uint32_t> mark(names_.flat.size(), 0);
+  for (std::uint32_t start = 0; start < names_.flat.size(); ++start) {
     std::uint32_t at = start;
     while (at != kNone && mark[at] == 0) {
       mark[at] = start + 1;
@@ -77,9 +78,9 @@ void Reader::resources(Section section) {
     }
     if (at == kNone || mark[at] != start + 1)
       continue;
-    std::string chain = "`" + std::string(declared_.name(at)) + "`";
+    std::string chain = "`" + std::string(names_.flat.name(at)) + "`";
     for (std::uint32_t step = next[at];; step = next[step]) {
-      chain += " -> `" + std::string(declared_.name(step)) + "`";
+      chain += " -> `" + std::string(names_.flat.name(step)) + "`";
       if (step == at)
         break;
     }
@@ -90,7 +91,7 @@ void Reader::resources(Section section) {
 void Reader::secret_scopes(Section section) {
   if (!section)
     return;
-  const std::uint32_t secret = type_graph_.find("secret");
+  const std::uint32_t secret = names_.graph.find("secret");
   for (const auto& [key, value] : *section) {
     if (!valid_scope(key))
       problems_.add("policy.bad_name",
@@ -104,10 +105,10 @@ void Reader::secret_scopes(Section section) {
     std::uint32_t type = kTenantType;
     if (!path(value, &type))
       continue;
-    if (secret == kNone || type_graph_.flat(secret) || !type_graph_.permits(secret, type))
+    if (secret == kNone || names_.graph.flat(secret) || !names_.graph.permits(secret, type))
       problems_.add("policy.scope_without_secrets",
                     "`types` does not let a `secret` stand under `" +
-                        std::string(type_graph_.name(type)) + "`",
+                        std::string(names_.graph.name(type)) + "`",
                     value);
     model.secret_scopes.push_back({key, value.string()});
   }

@@ -64,7 +64,7 @@ void Reader::bindings(Section section) {
     if (who)
       good = principal(*who, false) && good;
     if (role)
-      row.role = resolve(*role, "role", role_names_);
+      row.role = resolve(*role, "role", names_.roles);
     if (scope)
       good = path(*scope) && good;
     row.not_before = time(not_before, kAlways);
@@ -149,7 +149,7 @@ void Reader::separations(Section section) {
     const auto [id, permissions, reason] = problems_.members(value, kMembers);
     const bool good = row_id(id, seen);
     SeparationRow row;
-    row.permissions = references(permissions, "permission", permission_names_);
+    row.permissions = references(permissions, "permission", names_.permissions);
     if (permissions && permissions->size() < 2)
       problems_.add("policy.empty_list", "name at least two permissions to keep apart",
                     *permissions);

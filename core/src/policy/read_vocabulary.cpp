@@ -98,7 +98,7 @@ std::vector<std::string_view> Reader::patterns(const Section& array) {
         problems_.add("policy.unknown_permission",
                       "`" + std::string(pattern) + "` matches no declared permission", value);
     } else {
-      (void)resolve(value, "permission", permission_names_);
+      (void)resolve(value, "permission", names_.permissions);
     }
     if (std::find(out.begin(), out.end(), pattern) != out.end())
       problems_.add("policy.duplicate", "`" + std::string(pattern) + "` is listed twice", value);
@@ -117,9 +117,9 @@ void Reader::report_cycle(const std::vector<std::uint32_t>& cycle, std::string_v
 
 void Reader::types(Section section) {
   static constexpr MemberSpec kMembers[] = {{"in", Kind::array}, {"flat", Kind::boolean}};
-  type_names_.intern("tenant");
-  declare(section, "type", &valid_type_name, type_names_);
-  model.types.resize(type_names_.size());
+  own.types.intern("tenant");
+  declare(section, "type", &valid_type_name, own.types);
+  model.types.resize(names_.types.size());
   model.types[kTenantType].name = kTenantPath;
   if (section) {
     for (const auto& [key, value] : *section) {
@@ -129,10 +129,10 @@ void Reader::types(Section section) {
         continue;
       }
       const auto [in, flat] = problems_.members(value, kMembers);
-      TypeRow& type = model.types[type_names_.find(key)];
+      TypeRow& type = model.types[names_.types.find(key)];
       type.name = key;
       type.flat = flat && flat->boolean();
-      type.in = references(in, "type", type_names_);
+      type.in = references(in, "type", names_.types);
       if (type.flat && std::any_of(type.in.begin(), type.in.end(), [](Index i) { return i != 0; }))
         problems_.add("policy.flat_in", "a flat type can stand `in` nothing but `tenant`", value);
       if (!type.flat && (!in || in->size() == 0))
@@ -140,7 +140,7 @@ void Reader::types(Section section) {
                       "say what `" + std::string(key) + "` stands `in`, or make it `flat`", value);
     }
   }
-  type_graph_ = TypeGraph(model.types);
+  own.graph = TypeGraph(model.types);
 }
 
 void Reader::permissions(Section section) {
@@ -148,15 +148,15 @@ void Reader::permissions(Section section) {
                                             {"title", Kind::string},
                                             {"description", Kind::string},
                                             {"sensitive", Kind::boolean}};
-  declare(section, "permission", &valid_permission, permission_names_);
-  model.permissions.resize(permission_names_.size());
+  declare(section, "permission", &valid_permission, own.permissions);
+  model.permissions.resize(names_.permissions.size());
   if (!section)
     return;
   for (const auto& [key, value] : *section) {
     const auto [on, title, description, sensitive] = problems_.members(value, kMembers);
-    PermissionRow& row = model.permissions[permission_names_.find(key)];
+    PermissionRow& row = model.permissions[names_.permissions.find(key)];
     row.name = key;
-    row.on = references(on, "type", type_names_);
+    row.on = references(on, "type", names_.types);
     if (on && on->size() == 0)
       problems_.add("policy.empty_list", "name at least one type that this permission is on", *on);
   }
@@ -168,24 +168,24 @@ void Reader::roles(Section section) {
                                             {"deny", Kind::array},
                                             {"title", Kind::string},
                                             {"description", Kind::string}};
-  declare(section, "role", &valid_id, role_names_);
-  model.roles.resize(role_names_.size());
+  declare(section, "role", &valid_id, own.roles);
+  model.roles.resize(names_.roles.size());
   if (!section)
     return;
-  std::vector<std::vector<std::uint32_t>> edges(role_names_.size());
+  std::vector<std::vector<std::uint32_t>> edges(names_.roles.size());
   for (const auto& [key, value] : *section) {
     const auto [inherits, allow, deny, title, description] = problems_.members(value, kMembers);
-    const std::uint32_t id = role_names_.find(key);
+    const std::uint32_t id = names_.roles.find(key);
     RoleRow& role = model.roles[id];
     role.name = key;
-    role.inherits = references(inherits, "role", role_names_);
+    role.inherits = references(inherits, "role", names_.roles);
     role.allow = patterns(allow);
     role.deny = patterns(deny);
     edges[id] = role.inherits;
   }
   const Sorted sorted = sort_graph(edges);
   if (!sorted.cycle.empty())
-    report_cycle(sorted.cycle, "roles", role_names_, *section);
+    report_cycle(sorted.cycle, "roles", names_.roles, *section);
 }
 
 void Reader::teams(Section section) {
@@ -193,14 +193,14 @@ void Reader::teams(Section section) {
                                             {"external", Kind::boolean},
                                             {"title", Kind::string},
                                             {"description", Kind::string}};
-  declare(section, "team", &valid_id, team_names_);
-  model.teams.resize(team_names_.size());
+  declare(section, "team", &valid_id, own.teams);
+  model.teams.resize(names_.teams.size());
   if (!section)
     return;
-  std::vector<std::vector<std::uint32_t>> edges(team_names_.size());
+  std::vector<std::vector<std::uint32_t>> edges(names_.teams.size());
   for (const auto& [key, value] : *section) {
     const auto [members, external, title, description] = problems_.members(value, kMembers);
-    const std::uint32_t id = team_names_.find(key);
+    const std::uint32_t id = names_.teams.find(key);
     TeamRow& team = model.teams[id];
     team.name = key;
     team.external = external && external->boolean();
@@ -224,12 +224,12 @@ void Reader::teams(Section section) {
       team.members.push_back(member.string());
       const auto parsed = parse_principal(member.string());
       if (parsed->kind == PrincipalKind::team)
-        edges[id].push_back(team_names_.find(unescape_segment(parsed->segment)));
+        edges[id].push_back(names_.teams.find(unescape_segment(parsed->segment)));
     }
   }
   const Sorted sorted = sort_graph(edges);
   if (!sorted.cycle.empty())
-    report_cycle(sorted.cycle, "teams", team_names_, *section);
+    report_cycle(sorted.cycle, "teams", names_.teams, *section);
 }
 
 // Whether `value` names a principal that rows may use; reports what is wrong with it otherwise.
@@ -245,11 +245,11 @@ bool Reader::principal(json::Value value, bool everyone) {
   }
   if (parsed->kind != PrincipalKind::team)
     return true;
-  if (team_names_.find(unescape_segment(parsed->segment)) != kNone)
+  if (names_.teams.find(unescape_segment(parsed->segment)) != kNone)
     return true;
   std::vector<std::string_view> known;
-  for (std::uint32_t i = 0; i < team_names_.size(); ++i)
-    known.push_back(team_names_.name(i));
+  for (std::uint32_t i = 0; i < names_.teams.size(); ++i)
+    known.push_back(names_.teams.name(i));
   problems_.add("policy.unknown_team",
                 "unknown team `" + std::string(parsed->segment) + "`" +
                     suggestion(parsed->segment, known),

@@ -11,8 +11,8 @@ namespace {
 using Words = std::vector<std::uint64_t>;
 
 bool touches(const Compiled& c, std::uint32_t set) {
-  for (std::size_t w = 0; w < c.words; ++w)
-    if ((c.allow_sets[set * c.words + w] & c.separated[w]) != 0)
+  for (std::size_t w = 0; w < c.t.set_words; ++w)
+    if ((c.t.allow_sets[set * c.t.set_words + w] & c.t.separated[w]) != 0)
       return true;
   return false;
 }
@@ -21,10 +21,9 @@ bool touches(const Compiled& c, std::uint32_t set) {
 std::vector<std::uint32_t> places_of(const Compiled& c, const Subject& subject) {
   std::vector<std::uint32_t> places;
   each_party(subject, [&](std::uint32_t party) {
-    const Range range = c.parties[party].rows;
-    for (std::uint32_t i = range.begin; i < range.end; ++i)
-      if (touches(c, c.rows[i].set))
-        places.push_back(c.rows[i].place);
+    for (const Row& row : c.rows(party))
+      if (touches(c, row.set))
+        places.push_back(row.place);
     return true;
   });
   std::sort(places.begin(), places.end());
@@ -34,22 +33,22 @@ std::vector<std::uint32_t> places_of(const Compiled& c, const Subject& subject) 
 
 Words held_at(const Compiled& c, const Subject& subject, std::uint32_t place) {
   Chain chain;
-  for (; place != kNone; place = c.places[place].parent)
+  for (; place != kNone; place = c.place(place).parent)
     chain.places[chain.count++] = place;
-  Words held(c.words, 0), denied(c.words, 0);
+  Words held(c.t.set_words, 0), denied(c.t.set_words, 0);
   const auto add = [&](const Row& row) {
-    for (std::size_t w = 0; w < c.words; ++w) {
-      held[w] |= c.allow_sets[row.set * c.words + w];
+    for (std::size_t w = 0; w < c.t.set_words; ++w) {
+      held[w] |= c.t.allow_sets[row.set * c.t.set_words + w];
       if (row.limits == 0)
-        denied[w] |= c.deny_sets[row.set * c.words + w];
+        denied[w] |= c.t.deny_sets[row.set * c.t.set_words + w];
     }
     return true;
   };
   each_party(subject, [&](std::uint32_t party) { return each_row_on(c, party, chain, add); });
-  for (const Row& row : c.everyone_denies)
+  for (const Row& row : c.t.everyone_denies)
     if (chain.contains(row.place))
       add(row);
-  for (std::size_t w = 0; w < c.words; ++w)
+  for (std::size_t w = 0; w < c.t.set_words; ++w)
     held[w] &= ~denied[w];
   return held;
 }
@@ -70,26 +69,26 @@ std::optional<std::pair<std::uint32_t, std::uint32_t>> pair_of(const Words& held
 
 }  // namespace
 
-void check_separation(json::Value root, const Compiled& c, Problems& problems) {
-  if (c.separations.empty())
+void report_separation(const Compiled& c, std::uint32_t party, json::Value document,
+                       Problems& problems) {
+  if (c.t.separations.empty() || problems.full())
     return;
-  for (std::uint32_t party = c.first_team; party < c.parties.size() && !problems.full(); ++party) {
-    const Subject subject = subject_of(c, party);
-    std::vector<std::uint8_t> reported(c.separations.size(), 0);
-    for (const std::uint32_t place : places_of(c, subject)) {
-      const Words held = held_at(c, subject, place);
-      for (std::uint32_t i = 0; i < c.separations.size(); ++i) {
-        const auto pair = pair_of(held, c.separations[i]);
-        if (!pair || reported[i] != 0)
-          continue;
-        reported[i] = 1;
-        problems.add("policy.separation_violated",
-                     "`" + std::string(c.parties.name(party)) + "` holds both `" +
-                         std::string(c.permissions.name(pair->first)) + "` and `" +
-                         std::string(c.permissions.name(pair->second)) + "` on `" +
-                         std::string(c.places.name(place)) + "`; take one of them away",
-                     row_at(root, "separation", i));
-      }
+  const Subject subject = subject_of(c, party);
+  std::vector<std::uint8_t> reported(c.t.separations.size(), 0);
+  for (const std::uint32_t place : places_of(c, subject)) {
+    const Words held = held_at(c, subject, place);
+    for (std::uint32_t i = 0; i < c.t.separations.size(); ++i) {
+      const auto pair = pair_of(held, c.t.separations[i]);
+      if (!pair || reported[i] != 0)
+        continue;
+      reported[i] = 1;
+      const auto& names = c.t.words.permissions;
+      problems.add("policy.separation_violated",
+                   "`" + std::string(c.party_name(party)) + "` holds both `" +
+                       std::string(names.name(pair->first)) + "` and `" +
+                       std::string(names.name(pair->second)) + "` on `" +
+                       std::string(c.place_name(place)) + "`; take one of them away",
+                   document.get("separation") ? row_at(document, "separation", i) : document);
     }
   }
 }
@@ -98,10 +97,10 @@ std::uint32_t broken_separation(const Compiled& c, const Subject& subject, std::
   std::uint32_t broken = kNone;
   for (const std::uint32_t place : places_of(c, subject)) {
     const Words held = held_at(c, subject, place);
-    for (std::uint32_t i = 0; i < std::min<std::size_t>(broken, c.separations.size()); ++i) {
-      const auto& listed = c.separations[i].permissions;
+    for (std::uint32_t i = 0; i < std::min<std::size_t>(broken, c.t.separations.size()); ++i) {
+      const auto& listed = c.t.separations[i].permissions;
       if (std::binary_search(listed.begin(), listed.end(), action) &&
-          pair_of(held, c.separations[i]))
+          pair_of(held, c.t.separations[i]))
         broken = i;
     }
   }

@@ -15,8 +15,10 @@ namespace ringfence::policy {
 
 struct Subject;
 
-// At load: reports every named principal and team that breaks a separation through declared teams.
-void check_separation(json::Value root, const Compiled& c, Problems& problems);
+// Reports the separations that a party breaks through declared teams, for a person. The place of
+// an error is the separation in `document`, or `document` itself where that has none.
+void report_separation(const Compiled& c, std::uint32_t party, json::Value document,
+                       Problems& problems);
 
 // At run time: the first separation that lists `action` and that the subject breaks, or kNone.
 [[nodiscard]] std::uint32_t broken_separation(const Compiled& c, const Subject& subject,

@@ -1,160 +1,15 @@
 // Laws over random models. The seed is printed when one fails.
-#include <random>
-
-#include "support.h"
+#include "models.h"
 
 using namespace ringfence;
 using namespace ringfence::test;
-
-namespace {
-
-class Random {
- public:
-  explicit Random(std::uint32_t seed) : engine_(seed) {}
-  std::size_t below(std::size_t n) { return engine_() % n; }
-  bool chance(std::size_t percent) { return below(100) < percent; }
-  template <class T>
-  const T& pick(const std::vector<T>& from) {
-    return from[below(from.size())];
-  }
-  std::string shuffled(std::vector<std::string> rows, const char* brackets) {
-    for (std::size_t i = rows.size(); i > 1; --i)
-      std::swap(rows[i - 1], rows[below(i)]);
-    std::string out(1, brackets[0]);
-    for (const auto& row : rows)
-      out += (out.size() > 1 ? "," : "") + row;
-    return out + brackets[1];
-  }
-
- private:
-  std::mt19937 engine_;
-};
-
-using Strings = std::vector<std::string>;
-const Strings kUsers = {"user/a", "user/b", "user/c", "service/s"};
-const Strings kTeams = {"t0", "t1", "t2", "t3"};
-const Strings kRoles = {"r0", "r1", "r2", "r3"};
-const Strings kActions = {"deploy.prod", "deploy.preview", "logs.read",      "secret.read",
-                          "pay",         "pay.refund",     "deployment.view"};
-const Strings kPatterns = {"deploy.*", "deploy.prod", "logs.read",   "*",
-                           "pay",      "pay.*",       "secret.read", "deployment.view"};
-const Strings kScopes = {"tenant",      "project/web", "project/api", "project/web/env/p",
-                         "runtime/web", "repo/r",      "secret/S"};
-const Strings kTimes = {"2020-01-01T00:00:00Z", "2090-01-01T00:00:00Z"};
-
-std::string quoted_list(const Strings& items) {
-  std::string out = "[";
-  for (const auto& item : items)
-    out += (out.size() > 1 ? ",\"" : "\"") + item + "\"";
-  return out + "]";
-}
-
-Strings some(Random& random, const Strings& from, std::size_t most) {
-  Strings out;
-  for (std::size_t n = random.below(most + 1); n > 0; --n) {
-    const std::string& item = random.pick(from);
-    if (std::find(out.begin(), out.end(), item) == out.end())
-      out.push_back(item);
-  }
-  return out;
-}
-
-struct Model {
-  Strings roles, teams, bindings, denies, boundaries;
-
-  [[nodiscard]] std::string text(Random& order) const {
-    return document({{"roles", order.shuffled(roles, "{}")},
-                     {"teams", order.shuffled(teams, "{}")},
-                     {"bindings", order.shuffled(bindings, "[]")},
-                     {"denies", order.shuffled(denies, "[]")},
-                     {"boundaries", order.shuffled(boundaries, "[]")}});
-  }
-};
-
-Model make(Random& random) {
-  Model model;
-  Strings principals = kUsers;
-  for (std::size_t i = 0; i < kRoles.size(); ++i) {
-    const Strings below(kRoles.begin(), kRoles.begin() + static_cast<std::ptrdiff_t>(i));
-    model.roles.push_back(
-        "\"" + kRoles[i] +
-        "\":{\"inherits\":" + quoted_list(i ? some(random, below, 2) : Strings{}) +
-        ",\"allow\":" + quoted_list(some(random, kPatterns, 2)) + ",\"deny\":" +
-        quoted_list(random.chance(20) ? some(random, kPatterns, 1) : Strings{}) + "}");
-    Strings members = some(random, kUsers, 2);
-    if (i > 0 && random.chance(60))
-      members.push_back("team/" + kTeams[random.below(i)]);
-    model.teams.push_back("\"" + kTeams[i] + "\":{\"members\":" + quoted_list(members) + "}");
-    principals.push_back("team/" + kTeams[i]);
-  }
-  for (std::size_t i = 0; i < 1 + random.below(40); ++i) {
-    std::string row = "{\"id\":\"b" + std::to_string(i) + "\",\"principal\":\"" +
-                      random.pick(principals) + "\",\"role\":\"" + random.pick(kRoles) +
-                      "\",\"scope\":\"" + random.pick(kScopes) + "\"";
-    if (random.chance(15))
-      row += ",\"expires\":\"" + random.pick(kTimes) + "\"";
-    else if (random.chance(15))
-      row += ",\"not_before\":\"" + random.pick(kTimes) + "\"";
-    model.bindings.push_back(row + "}");
-  }
-  for (std::size_t i = 0; i < random.below(4); ++i) {
-    const Strings who = some(random, principals, 2);
-    model.denies.push_back("{\"id\":\"d" + std::to_string(i) + "\",\"permissions\":[\"" +
-                           random.pick(kPatterns) + "\"],\"scope\":\"" + random.pick(kScopes) +
-                           "\"" + (who.empty() ? "" : ",\"principals\":" + quoted_list(who)) + "}");
-  }
-  for (std::size_t i = 0; i < random.below(3); ++i)
-    model.boundaries.push_back("{\"id\":\"c" + std::to_string(i) + "\",\"principal\":\"" +
-                               (random.chance(20) ? "tenant" : random.pick(principals)) +
-                               "\",\"allow\":" + quoted_list(some(random, kPatterns, 3)) + "}");
-  return model;
-}
-
-Policy parse(const std::string& text) {
-  auto policy = Policy::parse(text);
-  if (!policy) {
-    std::string out = text + "\n";
-    append(out, policy.error());
-    FAIL(out);
-  }
-  return *policy;
-}
-
-std::string answer(const Policy& policy, const std::string& who, const std::string& action,
-                   const std::string& where) {
-  const Decision d = check(policy, who, action, where);
-  std::string out(reason_name(d.reason));
-  for (const auto* paths : {&d.deciding, &d.missed})
-    for (const auto& p : *paths) {
-      out += "|" + p.kind + "," + p.id + "," + p.principal + "," + p.role + "," + p.pattern + "," +
-             p.scope + "," + p.failure;
-      for (const auto& team : p.teams)
-        out += "<" + team;
-      for (const auto& role : p.inherited)
-        out += ">" + role;
-    }
-  for (const auto& need : d.needed)
-    out += "|" + need;
-  return out;
-}
-
-template <class Visit>
-void each_question(Visit visit) {
-  for (const auto& who :
-       {"user/a", "user/b", "user/c", "service/s", "team/t2", "role/r3", "user/none"})
-    for (const auto& action : kActions)
-      for (const auto& where : kScopes)
-        visit(std::string(who), action, where);
-}
-
-}  // namespace
 
 TEST_CASE("law: the order of rows and members never matters", "[policy][law]") {
   for (std::uint32_t seed = 1; seed <= 60; ++seed) {
     CAPTURE(seed);
     Random random(seed);
-    const Model model = make(random);
-    const Policy one = parse(model.text(random)), two = parse(model.text(random));
+    const Model model = make_model(random);
+    const Policy one = parse_model(model.text(random)), two = parse_model(model.text(random));
     each_question([&](const auto& who, const auto& action, const auto& where) {
       CHECK(answer(one, who, action, where) == answer(two, who, action, where));
     });
@@ -167,7 +22,7 @@ TEST_CASE(
   for (std::uint32_t seed = 1; seed <= 60; ++seed) {
     CAPTURE(seed);
     Random random(seed);
-    const Model model = make(random);
+    const Model model = make_model(random);
     Model stricter = model, wider = model;
     stricter.denies.push_back(R"({"id":"x","permissions":[")" + random.pick(kPatterns) +
                               R"("],"scope":")" + random.pick(kScopes) + "\"}");
@@ -176,8 +31,9 @@ TEST_CASE(
     wider.roles.push_back(R"("w":{"allow":[")" + random.pick(kPatterns) + "\"]}");
     wider.bindings.push_back(R"({"id":"x","principal":")" + random.pick(kUsers) +
                              R"(","role":"w","scope":")" + random.pick(kScopes) + "\"}");
-    const Policy base = parse(model.text(random)), strict = parse(stricter.text(random)),
-                 wide = parse(wider.text(random));
+    const Policy base = parse_model(model.text(random)),
+                 strict = parse_model(stricter.text(random)),
+                 wide = parse_model(wider.text(random));
     each_question([&](const auto& who, const auto& action, const auto& where) {
       const bool allowed = base.can(who, action, where, kNow);
       if (!allowed)
@@ -192,8 +48,8 @@ TEST_CASE("law: what is needed, once granted, is enough", "[policy][law]") {
   for (std::uint32_t seed = 1; seed <= 60; ++seed) {
     CAPTURE(seed);
     Random random(seed);
-    const Model model = make(random);
-    const Policy policy = parse(model.text(random));
+    const Model model = make_model(random);
+    const Policy policy = parse_model(model.text(random));
     int asked = 0;
     each_question([&](const auto& who, const auto& action, const auto& where) {
       if (who.substr(0, 5) == "role/" || asked > 20)
@@ -205,7 +61,7 @@ TEST_CASE("law: what is needed, once granted, is enough", "[policy][law]") {
         granted.bindings.push_back(R"({"id":"x","principal":")" + who + R"(","role":")" +
                                    need.substr(5, at - 5) + R"(","scope":")" + need.substr(at + 4) +
                                    "\"}");
-        CHECK(parse(granted.text(random)).can(who, action, where, kNow));
+        CHECK(parse_model(granted.text(random)).can(who, action, where, kNow));
       }
     });
   }
