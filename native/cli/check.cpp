@@ -1,0 +1,89 @@
+// check: one question, answered from a policy file. The subject is taken at its word: a preview.
+#include "cli/commands.h"
+#include "cli/session.h"
+#include "cli/style.h"
+
+namespace ringfence::cli {
+namespace {
+
+struct Options {
+  Settings settings;
+  std::string subject, action, resource, context, at;
+  bool explain = false;
+};
+
+constexpr std::string_view kReference = "secret://";
+
+void print_decision(const Answer& decision) {
+  const bool allowed = decision.boolean("allowed");
+  print_line(verdict(allowed) + "  " + std::string(decision.text("text")));
+  print_line("       reason " + std::string(decision.text("reason")));
+}
+
+Result<std::string> request_of(const Options& options, const std::string& resource) {
+  json::Writer out;
+  out.begin_object();
+  out.member("subject", options.subject).member("action", options.action);
+  out.member("resource", resource).member("now", instant(options.at));
+  out.member("view", options.explain ? "full" : "public");
+  if (!options.context.empty()) {
+    auto context = json::Document::parse(options.context);
+    if (!context) {
+      Error error = std::move(context).error();
+      error.path = "--context: " + error.path;
+      return tl::unexpected<Error>(std::move(error));
+    }
+    out.key("context").value(context->root());
+  }
+  out.end_object();
+  return out.take();
+}
+
+Result<int> check(Session& session, const Options& options) {
+  RINGFENCE_TRY(policy, session.policy());
+  std::string resource = options.resource;
+  if (resource.compare(0, kReference.size(), kReference) == 0) {
+    json::Writer out;
+    out.begin_object();
+    out.member("reference", resource).end_object();
+    RINGFENCE_TRY(placed, session.call("policy.secret", policy, out.take()));
+    resource = placed.text("resource");
+  }
+  RINGFENCE_TRY(request, request_of(options, resource));
+  RINGFENCE_TRY(decision, session.call("policy.check", policy, request));
+  if (options.settings.json())
+    print_line(decision.json);
+  else
+    print_decision(decision);
+  return decision.boolean("allowed") ? kYes : kNo;
+}
+
+}  // namespace
+
+void add_check(Command root) {
+  auto options = std::make_shared<Options>();
+  Command command = root.command(
+      "check", "Ask whether somebody may do something, and why",
+      "  ringfence check --policy policy.jsonc user/ana deploy.production project/app-web\n"
+      "  ringfence check user/ana secret.read secret://production/DATABASE_URL --explain\n"
+      "  ringfence check role/viewer logs.read runtime/app-web --json\n"
+      "\n"
+      "SUBJECT is taken at its word. role/R and team/T ask for anybody with that role or team.\n"
+      "Exit status: 0 allowed, 1 denied, 2 wrong usage or policy, 3 a file could not be read.\n");
+  command.argument("SUBJECT", options->subject, "Who: user/ana, service/ci, role/viewer, team/web");
+  command.argument("ACTION", options->action, "What: a permission of the policy");
+  command.argument("RESOURCE", options->resource,
+                   "On what: tenant, a path such as project/app-web, or a secret:// reference");
+  options->settings.add_policy(command);
+  command.value("--context", options->context, "JSON", "Attributes of the request: {\"mfa\":true}");
+  command.value("--at", options->at, "TIME",
+                "At that instant: 2027-01-01T00:00:00Z (default: now)");
+  command.flag("--explain", options->explain, "Also which rows decided, and what is missing");
+  options->settings.add_output(command);
+  command.run([options] {
+    return run_command(options->settings,
+                       [&](Session& session) { return check(session, *options); });
+  });
+}
+
+}  // namespace ringfence::cli

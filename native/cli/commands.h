@@ -1,0 +1,21 @@
+// The commands, one file each.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/command_line.h"
+
+namespace ringfence::cli {
+
+void add_check(Command root);
+void add_matrix(Command root);
+void add_key(Command root);
+void add_token(Command root);
+void add_vault(Command root);
+// `program` is what stands behind `--`: the program and its arguments, byte for byte.
+void add_run(Command root, const std::vector<std::string>& program);
+void add_audit(Command root);
+void add_version(Command root);
+
+}  // namespace ringfence::cli

@@ -1,0 +1,71 @@
+#include "cli/style.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <unistd.h>
+
+namespace ringfence::cli {
+namespace {
+
+bool coloured() {
+  static const bool answer = [] {
+    const char* off = std::getenv("NO_COLOR");
+    return ::isatty(STDOUT_FILENO) == 1 && (off == nullptr || *off == '\0');
+  }();
+  return answer;
+}
+
+std::string paint(const char* code, std::string_view text) {
+  if (!coloured())
+    return std::string(text);
+  return std::string("\x1b[") + code + "m" + std::string(text) + "\x1b[0m";
+}
+
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  }));
+}
+
+}  // namespace
+
+std::string green(std::string_view text) { return paint("32", text); }
+std::string red(std::string_view text) { return paint("31", text); }
+std::string dim(std::string_view text) { return paint("2", text); }
+std::string bold(std::string_view text) { return paint("1", text); }
+
+std::string verdict(bool allowed) { return allowed ? green("ALLOW") : red("DENY "); }
+
+std::string padded(std::string_view text, std::size_t width) {
+  const std::size_t taken = characters(text);
+  return std::string(text) + std::string(taken < width ? width - taken : 0, ' ');
+}
+
+std::string shown(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+      c = ' ';
+  return out;
+}
+
+std::string table(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> widths;
+  for (const auto& row : rows)
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      if (i == widths.size())
+        widths.push_back(0);
+      widths[i] = std::max(widths[i], characters(row[i]));
+    }
+  std::string out;
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    std::string line;
+    for (std::size_t i = 0; i < rows[r].size(); ++i)
+      line += i + 1 == rows[r].size() ? rows[r][i] : padded(rows[r][i], widths[i] + 2);
+    line.erase(line.find_last_not_of(' ') + 1);
+    out += (r == 0 ? bold(line) : line) + "\n";
+  }
+  return out;
+}
+
+}  // namespace ringfence::cli

@@ -1,0 +1,25 @@
+// How answers look to people: plain text, with colour only on a terminal that wants it (NO_COLOR).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ringfence::cli {
+
+[[nodiscard]] std::string green(std::string_view text);
+[[nodiscard]] std::string red(std::string_view text);
+[[nodiscard]] std::string dim(std::string_view text);
+[[nodiscard]] std::string bold(std::string_view text);
+[[nodiscard]] std::string verdict(bool allowed);  // ALLOW or DENY, five wide
+
+// Columns on a terminal, counting characters and not bytes; longer text stays whole.
+[[nodiscard]] std::string padded(std::string_view text, std::size_t width);
+
+// Text that came from a file, made safe to show: control characters become spaces.
+[[nodiscard]] std::string shown(std::string_view text);
+
+// Rows as aligned columns; the first row is the heading.
+[[nodiscard]] std::string table(const std::vector<std::vector<std::string>>& rows);
+
+}  // namespace ringfence::cli
