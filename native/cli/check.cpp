@@ -16,7 +16,7 @@ constexpr std::string_view kReference = "secret://";
 
 void print_decision(const Answer& decision) {
   const bool allowed = decision.boolean("allowed");
-  print_line(verdict(allowed) + "  " + std::string(decision.text("text")));
+  print_line(verdict(allowed) + "  " + wrapped(decision.text("text"), 7));
   print_line("       reason " + std::string(decision.text("reason")));
 }
 

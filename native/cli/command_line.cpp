@@ -120,7 +120,7 @@ int CommandLine::main(int argc, const char* const* argv) {
     app_->parse(argc, argv);
     return 0;
   } catch (const CLI::CallForHelp&) {
-    std::cout << app_->help();
+    std::cout << app_->help() << "\n";
     return 0;
   } catch (const CLI::RuntimeError& status) {
     return status.get_exit_code();

@@ -77,6 +77,20 @@ void tell_denials(const Options& options, const Policy& policy, const VerifiedId
       note_decision(decision);
 }
 
+void record_failure(Session& session, std::uint32_t policy, const std::string& tenant,
+                    const VerifiedIdentity& who, native::Resolution& resolution,
+                    const std::string& outcome) {
+  const auto handle = session.gate(policy, tenant);
+  if (!handle)
+    return;
+  const auto gate = session.instance().find<native::GateHandle>(*handle);
+  const auto now = parse_time(instant({}));
+  if (gate && now) {
+    // What is reported is why the program did not start, whether or not this can be written.
+    [[maybe_unused]] auto recorded = gate->gate->record_outcome(who, resolution, outcome, *now);
+  }
+}
+
 Result<int> run(Session& session, const Options& options) {
   auto plan = plan_of(options);
   if (!plan) {
@@ -91,7 +105,9 @@ Result<int> run(Session& session, const Options& options) {
   RINGFENCE_TRY(identity_handle, session.identity(tenant, {}));
   RINGFENCE_TRY(gate_handle, session.gate(policy_handle, tenant));
   RINGFENCE_TRY(identity, session.instance().get<VerifiedIdentity>(identity_handle));
-  RINGFENCE_TRY(gate, session.instance().get<native::GateHandle>(gate_handle));
+  auto gate = session.instance().find<native::GateHandle>(gate_handle);
+  if (!gate)
+    return fail("handle.unknown", "the gate is closed");
   RINGFENCE_TRY(now, parse_time(instant({})));
   RINGFENCE_TRY(resolution, gate->gate->resolve(*identity, plan->references, now));
   if (!resolution.allowed) {
@@ -103,11 +119,14 @@ Result<int> run(Session& session, const Options& options) {
     variables.push_back({plan->names[i], resolution.secrets[i].value.reveal()});
   RINGFENCE_TRY(environment, native::ChildEnvironment::make(environ, variables));
   resolution.secrets.clear();
+  // Closing the ledger folds its write-ahead log into the one file, which no program would do for
+  // us.
+  gate.reset();
+  session.instance().close(gate_handle);
   std::signal(SIGPIPE, SIG_DFL);
   const Error error = native::replace_process(plan->program, options.program, environment);
   // Still here: it did not become the program, which the ledger should know.
-  [[maybe_unused]] auto recorded =
-      gate->gate->record_outcome(*identity, resolution, "failed:" + error.code, now);
+  record_failure(session, policy_handle, tenant, *identity, resolution, "failed:" + error.code);
   report(error, options.settings.json());
   return kNotExecutable;
 }

@@ -195,7 +195,9 @@ Result<std::uint32_t> Session::gate(std::uint32_t policy_handle, const std::stri
   out.member("recipient", std::int64_t{recipient}).member("vault", vault);
   write_list(out, "owners", owners);
   out.end_object();
-  return open("gate.open", out.take(), record_key.reveal());
+  auto gate_handle = open("gate.open", out.take(), record_key.reveal());
+  instance_.close(ledger);  // the gate holds on to it
+  return gate_handle;
 }
 
 int run_command(Settings& settings, const std::function<Result<int>(Session&)>& function) {

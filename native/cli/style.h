@@ -19,6 +19,9 @@ namespace ringfence::cli {
 // Text that came from a file, made safe to show: control characters become spaces.
 [[nodiscard]] std::string shown(std::string_view text);
 
+// Words on lines of at most 80 characters where they fit, all but the first line indented.
+[[nodiscard]] std::string wrapped(std::string_view text, std::size_t indent);
+
 // Rows as aligned columns; the first row is the heading.
 [[nodiscard]] std::string table(const std::vector<std::vector<std::string>>& rows);
 

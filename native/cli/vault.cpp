@@ -10,6 +10,7 @@
 #include "cli/session.h"
 #include "cli/style.h"
 #include "file.h"
+#include "ringfence/encoding.h"
 #include "vault/directory.h"
 
 namespace ringfence::cli {
@@ -150,13 +151,13 @@ Result<int> list(Session& session, const Options& options) {
     print_line(answer.json);
     return kYes;
   }
-  std::vector<std::vector<std::string>> rows{{"REFERENCE", "VERSION", "CREATED", "WRITER"}};
+  std::vector<std::vector<std::string>> rows{{"SECRET", "VERSION", "CREATED", "WRITER"}};
   for (const auto& [at, secret] : *answer.value().get("secrets")) {
-    rows.push_back({"secret://" + std::string(secret.get("scope")->string()) + "/" +
+    RINGFENCE_TRY(created, parse_time(secret.get("created")->string()));
+    rows.push_back({std::string(secret.get("scope")->string()) + "/" +
                         std::string(secret.get("name")->string()),
                     std::to_string(secret.get("version")->integer()),
-                    std::string(secret.get("created")->string()),
-                    shown(secret.get("writer")->string())});
+                    format_time(created / 1000 * 1000), shown(secret.get("writer")->string())});
   }
   print(table(rows));
   return kYes;
