@@ -12,7 +12,7 @@ endif()
 install(TARGETS ringfence_core EXPORT ringfence-targets
   ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}"
   INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
-install(DIRECTORY core/include/ringfence "${CMAKE_BINARY_DIR}/include/ringfence"
+install(DIRECTORY core/include/ringfence "${RINGFENCE_GENERATED}/include/ringfence"
   DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" FILES_MATCHING PATTERN "*.h")
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/ringfence")
 install(EXPORT ringfence-targets NAMESPACE ringfence:: DESTINATION "${package_dir}")

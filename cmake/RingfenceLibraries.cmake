@@ -1,15 +1,15 @@
 # ringfence_core (pure) and ringfence_facade (bindings/facade + bindings/abi).
-configure_file("${CMAKE_CURRENT_LIST_DIR}/version.h.in" "${CMAKE_BINARY_DIR}/include/ringfence/version.h" @ONLY)
+configure_file("${CMAKE_CURRENT_LIST_DIR}/version.h.in" "${RINGFENCE_GENERATED}/include/ringfence/version.h" @ONLY)
 
 ringfence_sources(core_sources core/src)
 if(core_sources)
   add_library(ringfence_core ${core_sources})
   add_library(ringfence::core ALIAS ringfence_core)
   set_target_properties(ringfence_core PROPERTIES EXPORT_NAME core VERSION ${PROJECT_VERSION}
-    SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+    SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR} DEFINE_SYMBOL "")
   target_compile_features(ringfence_core PUBLIC cxx_std_20)
   target_include_directories(ringfence_core
-    PUBLIC "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/core/include>" "$<BUILD_INTERFACE:${CMAKE_BINARY_DIR}/include>"
+    PUBLIC "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/core/include>" "$<BUILD_INTERFACE:${RINGFENCE_GENERATED}/include>"
     PRIVATE "${PROJECT_SOURCE_DIR}/core/src")
   target_include_directories(ringfence_core SYSTEM PUBLIC "$<BUILD_INTERFACE:${RINGFENCE_DEPS_INCLUDE}>")
   target_link_libraries(ringfence_core

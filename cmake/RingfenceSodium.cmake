@@ -12,7 +12,7 @@ if(NOT EXISTS "${sodium_root}/include/sodium/version.h.in")
 endif()
 
 # The headers are copied so that the generated version.h can stand among them.
-set(sodium_include "${CMAKE_BINARY_DIR}/deps/libsodium/include")
+set(sodium_include "${RINGFENCE_GENERATED}/libsodium/include")
 file(COPY "${sodium_root}/include/" DESTINATION "${sodium_include}" FILES_MATCHING PATTERN "*.h")
 file(STRINGS "${RINGFENCE_SODIUM_SOURCE}/configure.ac" sodium_ac REGEX "^AC_INIT|^SODIUM_LIBRARY_VERSION_M")
 if(NOT sodium_ac MATCHES "AC_INIT\\(\\[libsodium\\],\\[([0-9.]+)\\]"
@@ -33,8 +33,7 @@ add_library(ringfence_sodium STATIC ${sodium_sources})
 add_library(ringfence::sodium ALIAS ringfence_sodium)
 target_include_directories(ringfence_sodium SYSTEM PUBLIC "${sodium_include}")
 target_include_directories(ringfence_sodium PRIVATE "${sodium_include}/sodium")
-target_compile_definitions(ringfence_sodium PUBLIC SODIUM_STATIC=1
-  PRIVATE CONFIGURED=1 NATIVE_LITTLE_ENDIAN=1)
+target_compile_definitions(ringfence_sodium PRIVATE SODIUM_STATIC=1 CONFIGURED=1 NATIVE_LITTLE_ENDIAN=1)
 target_compile_options(ringfence_sodium PRIVATE -w -fvisibility=hidden "-ffile-prefix-map=${RINGFENCE_SODIUM_SOURCE}=libsodium")
 if(EMSCRIPTEN)
   # randombytes.c would bring JavaScript glue; wasm/host/host.cpp defines what the rest needs over

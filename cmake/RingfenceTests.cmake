@@ -15,6 +15,9 @@ function(ringfence_test name folder)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
   target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}/tests" "${PROJECT_SOURCE_DIR}/core/src")
   target_link_libraries(${name} PRIVATE ${ARGN} Catch2::Catch2WithMain ringfence_flags)
+  # What is tested is optimised; the tests' own code is not, which halves the time that it compiles.
+  target_compile_options(${name} PRIVATE -O0)
+  target_compile_definitions(${name} PRIVATE CATCH_CONFIG_FAST_COMPILE)
 endfunction()
 
 ringfence_test(ringfence_core_tests tests/core ringfence_core)

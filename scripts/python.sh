@@ -11,8 +11,10 @@ wheel() {
   [ ! -f build/python/build.ninja ] || cmake --build build/python --target ringfence_python
   [ "$(cat build/venv/.ringfence-wheel 2>/dev/null)" = "$(wheel_stamp)" ] && return 0
   rm -rf build/wheel
-  build/venv/bin/pip wheel --disable-pip-version-check --no-build-isolation --no-deps -q -w build/wheel \
+  # The same compiler by the same name as the other trees, for ccache; --config-settings as in the presets.
+  CC=gcc CXX=g++ build/venv/bin/pip wheel --disable-pip-version-check --no-build-isolation --no-deps -q -w build/wheel \
     --config-settings=build-dir="$ROOT/build/python" \
+    --config-settings=cmake.define.RINGFENCE_GENERATED="$ROOT/build/generated" \
     --config-settings=cmake.define.RINGFENCE_SODIUM_SOURCE="$ROOT/build/deps/libsodium-src" ./python
   build/venv/bin/pip install --disable-pip-version-check --no-deps --force-reinstall -q build/wheel/*.whl
   wheel_stamp >build/venv/.ringfence-wheel
