@@ -1,0 +1,17 @@
+"""Writes tests/vectors/*.jsonl: ./dev python tests/vectors/source/write.py"""
+
+import documents
+import keys
+import loading
+import policies
+import proofs
+import records
+import tokens
+import vaults
+
+problems = []
+for part in (policies, loading, documents, keys, tokens, records, proofs, vaults):
+    for suite in part.suites():
+        problems += suite.write()
+if problems:
+    raise SystemExit("\n".join(problems))
