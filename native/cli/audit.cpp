@@ -44,8 +44,7 @@ Result<int> list(Session& session, const Options& options) {
   RINGFENCE_TRY(from, number(options.from));
   RINGFENCE_TRY(limit, number(options.limit));
   RINGFENCE_TRY(answer, read(session, options, from, limit));
-  std::vector<std::vector<std::string>> rows{
-      {"#", "TIME", "ACTOR", "ACTION", "EFFECT", "REASON", "OUTCOME"}};
+  std::vector<std::vector<std::string>> rows{{"#", "TIME", "ACTOR", "ACTION", "RESULT", "REASON"}};
   json::Writer out;
   out.begin_object();
   out.member("tenant", answer.text("tenant")).member("size", answer.integer("size"));
@@ -60,7 +59,7 @@ Result<int> list(Session& session, const Options& options) {
     const RecordEvent& event = record->event;
     rows.push_back({std::to_string(index), format_time(event.time / 1000 * 1000),
                     shown(event.actor) + (event.verified ? "" : " (claimed)"), event.action,
-                    event.effect, event.reason, event.outcome});
+                    event.outcome.empty() ? event.effect : event.outcome, event.reason});
     out.begin_object();
     out.member("index", index).key("record");
     facade::write_record(out, *record);

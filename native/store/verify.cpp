@@ -58,12 +58,12 @@ class Verifier {
     }
     auto record = verify_for_ledger(rows.bytes(3), trust_.writers, trust_.tenant);
     if (!record) {
-      Error error =
-          fail("ledger.bad_record",
-               "record " + std::to_string(index) + " does not verify (" + record.error().message +
-                   "): it was changed, or a writer's key is " + "not among those given",
-               "record " + std::to_string(index))
-              .value();
+      Error error = fail("ledger.bad_record",
+                         "record " + std::to_string(index) +
+                             " does not verify: it was changed, or the key of its writer is not "
+                             "among those given",
+                         "record " + std::to_string(index))
+                        .value();
       error.more.push_back(std::move(record).error());
       return tl::unexpected<Error>(std::move(error));
     }
