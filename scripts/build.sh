@@ -4,13 +4,17 @@
 set -euo pipefail
 . scripts/common.sh
 
-# cmake_tree PRESET FOLDER [ARGS…]: configure once (Ninja re-configures by itself later), then build.
+# cmake_tree PRESET FOLDER [ARGS…]: configure once and when the presets change (Ninja re-configures by itself
+# for all else), then build.
 cmake_tree() {
   local preset=$1 folder=$2
   shift 2
-  [ -f "build/$folder/build.ninja" ] || cmake --preset "$preset" "$@" >"build/logs/$folder-configure.log" 2>&1 || {
-    cat "build/logs/$folder-configure.log" >&2
-    die "configuring build/$folder failed"
+  [ build/"$folder"/.configured -nt CMakePresets.json ] || {
+    cmake --preset "$preset" "$@" >"build/logs/$folder-configure.log" 2>&1 || {
+      cat "build/logs/$folder-configure.log" >&2
+      die "configuring build/$folder failed"
+    }
+    touch "build/$folder/.configured"
   }
   cmake --build "build/$folder"
 }
