@@ -28,14 +28,15 @@ finish() {
   exit
 }
 
-# Builds one tree, quietly; a failure shows the end of the log and ends the run.
+# Builds one tree, quietly; a failure shows the end of the log, counts, and lets the suites of the other
+# trees run.
 build_tree() {
   local start=$SECONDS
   bash scripts/build.sh "$1" >"build/logs/build-$1.log" 2>&1 || {
     tail -n 60 "build/logs/build-$1.log"
     printf 'build %s failed: build/logs/build-%s.log\n' "$1" "$1"
     total_failed=$((total_failed + 1))
-    finish
+    return
   }
   printf 'built %-8s %4d s\n' "$1" $((SECONDS - start))
 }
