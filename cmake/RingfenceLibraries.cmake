@@ -1,4 +1,4 @@
-# ringfence_core (pure) and ringfence_facade (bindings/facade + bindings/abi).
+# ringfence_core (pure), ringfence_facade (one call shape) and ringfence_abi (the same in C).
 configure_file("${CMAKE_CURRENT_LIST_DIR}/version.h.in" "${RINGFENCE_GENERATED}/include/ringfence/version.h" @ONLY)
 
 ringfence_sources(core_sources core/src)
@@ -23,9 +23,17 @@ if(core_sources)
   endif()
 endif()
 
-ringfence_sources(facade_sources bindings/facade bindings/abi)
+ringfence_sources(facade_sources bindings/facade)
+ringfence_sources(abi_sources bindings/abi)
 if(facade_sources AND TARGET ringfence_core)
   add_library(ringfence_facade STATIC ${facade_sources})
   target_include_directories(ringfence_facade PUBLIC "${PROJECT_SOURCE_DIR}/bindings")
   target_link_libraries(ringfence_facade PUBLIC ringfence_core PRIVATE ringfence_flags)
+endif()
+
+# The C interface is the .wasm's; natively it is compiled for the checks, and linked by tests that define
+# its one import.
+if(abi_sources AND TARGET ringfence_facade)
+  add_library(ringfence_abi STATIC ${abi_sources})
+  target_link_libraries(ringfence_abi PUBLIC ringfence_facade PRIVATE ringfence_flags)
 endif()

@@ -21,5 +21,18 @@ function(ringfence_test name folder)
 endfunction()
 
 ringfence_test(ringfence_core_tests tests/core ringfence_core)
-ringfence_test(ringfence_facade_tests tests/facade ringfence_facade ringfence_core)
+set(facade_test_libraries ringfence_facade ringfence_core)
+if(EXISTS "${PROJECT_SOURCE_DIR}/tests/facade/abi_test.cpp")
+  list(PREPEND facade_test_libraries ringfence_abi)  # it defines rf_host_random
+endif()
+ringfence_test(ringfence_facade_tests tests/facade ${facade_test_libraries})
 ringfence_test(ringfence_native_tests tests/native ringfence_operations ringfence_core)
+
+# Answers tests/vectors through the facade, for tests/suites/*-conformance.
+if(TARGET ringfence_facade)
+  foreach(program runner exchange)
+    add_executable(ringfence_conformance_${program} tests/conformance/native/${program}.cpp)
+    set_target_properties(ringfence_conformance_${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+    target_link_libraries(ringfence_conformance_${program} PRIVATE ringfence_facade ringfence_flags)
+  endforeach()
+endif()

@@ -4,7 +4,7 @@
 # env.rf_host_random(ptr, len). -O2, since -Oz makes SHA-256 5.8x slower; NDEBUG, since assert brings
 # printf in; the stack lies first in memory, so that an overflow traps instead of overwriting data.
 set(exports_file "${PROJECT_SOURCE_DIR}/bindings/abi/exports.txt")
-if(NOT facade_sources OR NOT EXISTS "${exports_file}")
+if(NOT facade_sources OR NOT abi_sources OR NOT EXISTS "${exports_file}")
   message(STATUS "no bindings/facade, bindings/abi or bindings/abi/exports.txt yet: no wasm")
   return()
 endif()
@@ -13,7 +13,7 @@ file(STRINGS "${exports_file}" exports REGEX "^[A-Za-z_][A-Za-z0-9_]*$")
 list(TRANSFORM exports PREPEND "_")
 list(JOIN exports "," exports)
 
-add_executable(ringfence_wasm ${facade_sources} "${PROJECT_SOURCE_DIR}/wasm/host/host.cpp")
+add_executable(ringfence_wasm ${facade_sources} ${abi_sources} "${PROJECT_SOURCE_DIR}/wasm/host/host.cpp")
 set_target_properties(ringfence_wasm PROPERTIES OUTPUT_NAME ringfence SUFFIX ".wasm"
   RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}")
 target_include_directories(ringfence_wasm PRIVATE "${PROJECT_SOURCE_DIR}/bindings")
@@ -23,7 +23,5 @@ target_link_options(ringfence_wasm PRIVATE
   -sMAXIMUM_MEMORY=1GB -Wl,--stack-first -sTOTAL_STACK=262144 -sINITIAL_MEMORY=2MB
   -sEXPORTED_FUNCTIONS=${exports} "--js-library=${PROJECT_SOURCE_DIR}/wasm/host/imports.js")
 set_property(TARGET ringfence_wasm APPEND PROPERTY LINK_DEPENDS "${PROJECT_SOURCE_DIR}/wasm/host/imports.js")
-# The facade library is part of ringfence_wasm already.
-if(TARGET ringfence_facade)
-  set_target_properties(ringfence_facade PROPERTIES EXCLUDE_FROM_ALL ON)
-endif()
+# Both are compiled into ringfence_wasm.
+set_target_properties(ringfence_facade ringfence_abi PROPERTIES EXCLUDE_FROM_ALL ON)
