@@ -20,6 +20,12 @@ struct Question {
   std::string operation, request;
   std::uint32_t handle = 0;
   SecretBytes secret;
+  bool has_secret = false;
+
+  // An empty secret is one, too; only `undefined` is none.
+  [[nodiscard]] std::string_view given() const {
+    return has_secret && secret.empty() ? std::string_view("") : secret.reveal();
+  }
 };
 
 // Reads the four arguments; false when an exception is pending.
@@ -48,6 +54,7 @@ bool read(const Napi::CallbackInfo& info, Question& out) {
       info[3].As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array)
     return refuse("secret must be a Uint8Array");
   const auto bytes = info[3].As<Napi::Uint8Array>();
+  out.has_secret = true;
   out.secret = SecretBytes(
       std::string_view(reinterpret_cast<const char*>(bytes.Data()), bytes.ByteLength()));
   return true;
@@ -70,8 +77,7 @@ Napi::Value call(const Napi::CallbackInfo& info) {
   if (!read(info, q))
     return info.Env().Undefined();
   auto* environment = info.Env().GetInstanceData<Environment>();
-  return to_js(info.Env(),
-               environment->engine->call(q.operation, q.handle, q.request, q.secret.reveal()));
+  return to_js(info.Env(), environment->engine->call(q.operation, q.handle, q.request, q.given()));
 }
 
 class Work : public Napi::AsyncWorker {
@@ -82,8 +88,8 @@ class Work : public Napi::AsyncWorker {
   [[nodiscard]] Napi::Promise promise() const { return deferred_.Promise(); }
 
   void Execute() override {
-    reply_ = engine_->call(question_.operation, question_.handle, question_.request,
-                           question_.secret.reveal());
+    reply_ =
+        engine_->call(question_.operation, question_.handle, question_.request, question_.given());
     question_.secret.wipe();
   }
   void OnOK() override { deferred_.Resolve(to_js(Env(), reply_)); }

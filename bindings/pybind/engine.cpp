@@ -35,10 +35,13 @@ PyObject* call(PyObject*, PyObject* const* args, Py_ssize_t count) noexcept {
     const std::string_view request(PyBytes_AS_STRING(args[2]),
                                    static_cast<std::size_t>(PyBytes_GET_SIZE(args[2])));
     const SecretBytes secret = count == 4 ? take_secret(args[3]) : SecretBytes();
+    // An empty secret is one, too; only None is none.
+    const bool empty = count == 4 && args[3] != Py_None && secret.empty();
+    const std::string_view given = empty ? std::string_view("") : secret.reveal();
     facade::Reply reply;
     {
       const py::gil_scoped_release unlocked;
-      reply = engine().call(operation, handle, request, secret.reveal());
+      reply = engine().call(operation, handle, request, given);
     }
     py::object out = py::none();
     if (!reply.secret.empty())

@@ -21,8 +21,7 @@ def suites():
         ("a public key in place of a secret one", "token", KEYS["token"]["public"]), ("a record key without its prefix", "record", record[12:]),
         ("a record key with a line feed", "record", record + "\n"), ("a record key with another id", "record", record.replace("test-writer", "test-writes")),
     ]:
-        code = "request.secret_missing" if not text else "key.malformed"
-        s.case(name, "key.open", {"purpose": purpose}, error(code), secret=text)
+        s.case(name, "key.open", {"purpose": purpose}, error("key.malformed"), secret=text)
     s.case("a purpose that is none", "key.open", {"purpose": "Token"}, error("request.unknown_word", "/purpose"), secret=token)
     s.case("a key that is not in the secret buffer", "key.open", {"purpose": "token", "secret": "x"}, error("request.unknown_member", "/secret"),
            secret=token)

@@ -1,0 +1,96 @@
+// The JavaScript runner: the same file in Node, Chromium and workerd, over the package's public client.
+//
+//   answers(rf, [{name, text}, …]) → the lines of tests/conformance/README.md, as one text
+//
+// `rf` is what `init()` of the package gave. Nothing here knows of the runtime.
+
+/** JSON with sorted members: JSON.stringify writes texts and numbers as RFC 8785 wants them. */
+export function canonical(value) {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  const members = Object.keys(value).sort();
+  return `{${members.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join(",")}}`;
+}
+
+function wire(error) {
+  const out = { code: error.code, message: error.message, path: error.path };
+  if (error.more?.length) out.more = error.more.map(wire);
+  return out;
+}
+
+const SHORT = new Set(["subject", "action", "resource", "now", "view"]);
+const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const bytes = new TextEncoder();
+
+class Suite {
+  constructor(rf, name, lines) {
+    this.rf = rf;
+    this.name = name;
+    this.lines = lines;
+    this.handles = new Map();
+    this.policies = new Map();
+  }
+
+  print(label, answer) {
+    this.lines.push(`${this.name}/${label}\t${answer}`);
+  }
+
+  /** One call through the client's low-level door; its errors are RingfenceErrors. */
+  call(op, request, on, secret) {
+    return this.rf.call(op, request, { handle: on, secret: secret === undefined ? undefined : bytes.encode(secret) });
+  }
+
+  answer(test) {
+    const request = { ...test.request };
+    for (const [member, name] of Object.entries(test.handles ?? {})) request[member] = this.handles.get(name);
+    const on = test.on === undefined ? undefined : this.handles.get(test.on);
+    try {
+      const { value, secret } = this.call(test.op, request, on, test.secret);
+      this.print(test.name, canonical(this.clean(test, value, secret)));
+    } catch (error) {
+      if (typeof error?.code !== "string") throw error;
+      this.print(test.name, canonical({ error: wire(error) }));
+    }
+    if (test.op === "policy.check" && on !== undefined) this.shortAnswers(test, on);
+  }
+
+  /** The answer without its handle, which is remembered, and with the secret that came beside it. */
+  clean(test, value, secret) {
+    const { handle, ...ok } = value;
+    if (handle !== undefined && test.as !== undefined) {
+      this.handles.set(test.as, handle);
+      if (test.op === "policy.open")
+        this.policies.set(test.as, ok.time_dependent ? undefined : this.rf.policy(test.request.text));
+    }
+    return secret?.length ? { ok, secret: text.decode(secret) } : { ok };
+  }
+
+  /** The same question by can_many and by the fast path, where those can ask it. */
+  shortAnswers(test, on) {
+    const asked = test.request;
+    const { subject, action, resource, now } = asked;
+    if (test.secret !== undefined || ![undefined, "public", "full"].includes(asked.view)) return;
+    if (Object.keys(asked).some((member) => !SHORT.has(member))) return;
+    if ([subject, action, resource, now].some((member) => typeof member !== "string")) return;
+    try {
+      const { value } = this.call("policy.can_many", { now, checks: [{ subject, action, resource }] }, on);
+      this.print(`${test.name} (can_many)`, canonical({ ok: value }));
+    } catch (error) {
+      if (error.code === "request.bad_time") return;
+      throw error;
+    }
+    const policy = this.policies.get(test.on);
+    if (policy) this.print(`${test.name} (can)`, String(policy.can(subject, action, resource)));
+  }
+}
+
+export function answers(rf, files) {
+  const lines = [];
+  for (const file of files) {
+    const suite = new Suite(rf, file.name, lines);
+    for (const line of file.text.split("\n")) if (line) suite.answer(JSON.parse(line));
+    for (const policy of suite.policies.values()) policy?.free();
+    for (const handle of suite.handles.values()) rf.close?.(handle);
+  }
+  return lines.join("\n") + "\n";
+}
