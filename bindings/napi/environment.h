@@ -1,8 +1,10 @@
 // What one JavaScript environment (the main thread, or one worker_thread) holds: its own engine.
 #pragma once
 
-// Errors are return values here, as everywhere below the addon.
+// Errors are return values here, as everywhere below the addon. A worker thread that is being
+// terminated takes no exceptions any more; answers to it are dropped instead of ending the process.
 #define NAPI_DISABLE_CPP_EXCEPTIONS
+#define NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS
 #include <napi.h>
 
 #include <memory>
