@@ -30,9 +30,7 @@ ringfence_test(ringfence_native_tests tests/native ringfence_operations ringfenc
 
 # Answers tests/vectors through the facade, for tests/suites/*-conformance.
 if(TARGET ringfence_facade)
-  foreach(program runner exchange)
-    add_executable(ringfence_conformance_${program} tests/conformance/native/${program}.cpp)
-    set_target_properties(ringfence_conformance_${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
-    target_link_libraries(ringfence_conformance_${program} PRIVATE ringfence_facade ringfence_flags)
-  endforeach()
+  add_executable(ringfence_conformance tests/conformance/native/runner.cpp)
+  set_target_properties(ringfence_conformance PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+  target_link_libraries(ringfence_conformance PRIVATE ringfence_facade ringfence_flags)
 endif()

@@ -1,7 +1,7 @@
-"""Compares what the runtimes answered: compare.py VECTORS CORPUS ANSWERS NAME…
+"""Compares what the runtimes answered: compare.py QUESTIONS ANSWERS NAME…
 
-ANSWERS/NAME.txt holds the lines of a runtime, for the vectors of the folder VECTORS and for the file
-CORPUS. All must have answered the same questions with the same bytes; for the vectors those expected; and
+ANSWERS/NAME.txt holds the lines of a runtime, for the cases of QUESTIONS/*.jsonl. All must have answered
+the same questions with the same bytes; where a case says what it expects, with those; and
 the short answers (`can`, `can_many`) must say what `check` says. Prints a line for each runtime and one
 digest of all answers; exit status 1 if anything differs, is missing or is too much.
 """
@@ -80,8 +80,8 @@ def digest(answers):
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def main(vectors, corpus, folder, *names):
-    asked = dict(cases([*sorted(Path(vectors).glob("*.jsonl")), corpus]))
+def main(questions, folder, *names):
+    asked = dict(cases(sorted(Path(questions).glob("*.jsonl"))))
     passed = failed = 0
     first, digests = None, {}
     for name in names:
