@@ -1,0 +1,115 @@
+import { given, instant, type Ringfence, type Time } from "./client.js";
+import { closeHandle, keepHandle } from "./handles.js";
+import type { Transport } from "./transport.js";
+import type * as wire from "./types.js";
+
+/** A question with everything that can be said about it. `now` left out is the clock of this machine. */
+export type Check = Omit<wire.CheckRequest, "now"> & { now?: Time };
+
+// How many ids a policy remembers of each kind before it starts over.
+const REMEMBERED = 8192;
+
+/**
+ * A loaded policy: one immutable snapshot.
+ *
+ * What is asked with a subject given as text is a preview: right if the caller vouches for the subject.
+ * Enforcement for a proven identity is `gate(policy).authorize(identity, …)`.
+ */
+export class Policy {
+  readonly tenant: string;
+  readonly revision: number;
+  /** Hex SHA-256 of the document's canonical JSON. */
+  readonly digest: string;
+  readonly #engine: Ringfence;
+  readonly #transport: Transport;
+  readonly #handle: number;
+  readonly #timed: boolean;
+  // Text to id, of this snapshot; what it does not know is never remembered.
+  readonly #subjects = new Map<string, number>();
+  readonly #actions = new Map<string, number>();
+
+  constructor(engine: Ringfence, transport: Transport, opened: wire.PolicyOpened) {
+    this.#engine = engine;
+    this.#transport = transport;
+    this.#handle = opened.handle;
+    this.#timed = opened.time_dependent;
+    this.tenant = opened.tenant;
+    this.revision = opened.revision;
+    this.digest = opened.digest;
+    keepHandle(this, transport, opened.handle);
+  }
+
+  /** Whether the policy allows it now; whatever is not understood is a deny. */
+  can(subject: string, action: string, resource: string): boolean {
+    const now = this.#timed ? Date.now() : 0;
+    let s = this.#subjects.get(subject);
+    if (s === undefined) {
+      s = this.#transport.subject(this.#handle, subject);
+      if (s < 0) return this.#transport.can(this.#handle, subject, action, resource, now);
+      remember(this.#subjects, subject, s);
+    }
+    let a = this.#actions.get(action);
+    if (a === undefined) {
+      a = this.#transport.action(this.#handle, action);
+      if (a < 0) return this.#transport.can(this.#handle, subject, action, resource, now);
+      remember(this.#actions, action, a);
+    }
+    return this.#transport.canIds(this.#handle, s, a, resource, now);
+  }
+
+  /** The same questions with the subject filled in. */
+  as(subject: string): { can(action: string, resource: string): boolean } {
+    return { can: (action, resource) => this.can(subject, action, resource) };
+  }
+
+  /** Decides and says why. */
+  check(question: Check): wire.Decision {
+    const request = { ...question, now: instant(question.now) };
+    return this.#engine.call("policy.check", given(request), { on: this });
+  }
+
+  /** Decides many questions at one instant, in order. */
+  checkMany(
+    questions: wire.CheckManyRequest["requests"],
+    options: { now?: Time; view?: "public" | "full" } = {},
+  ): wire.Decision[] {
+    const request = { requests: questions, now: instant(options.now), view: options.view };
+    return this.#engine.call("policy.check_many", given(request), { on: this }).decisions;
+  }
+
+  /** Whether each is allowed, at one instant; `subject` may be given once for all. */
+  canMany(
+    checks: wire.CanManyRequest["checks"],
+    options: { subject?: string; now?: Time } = {},
+  ): boolean[] {
+    const request = { checks, subject: options.subject, now: instant(options.now) };
+    return this.#engine.call("policy.can_many", given(request), { on: this }).allowed;
+  }
+
+  /** What every role may do on a resource. */
+  matrix(resource: string, options: { now?: Time } = {}): wire.Matrix {
+    return this.#engine.call("policy.matrix", { resource, now: instant(options.now) }, { on: this });
+  }
+
+  /** The resource on which `secret.read` is checked for a secret reference. */
+  secretResource(reference: string): string {
+    return this.#engine.call("policy.secret", { reference }, { on: this }).resource;
+  }
+
+  /** What the policy declares. */
+  info(): wire.PolicyInfo {
+    return this.#engine.call("policy.info", {}, { on: this });
+  }
+
+  /** Lets the policy go; every question throws after. */
+  free(): void {
+    this.#subjects.clear();
+    this.#actions.clear();
+    closeHandle(this);
+  }
+}
+
+function remember(ids: Map<string, number>, text: string, id: number): void {
+  if (ids.size >= REMEMBERED) ids.clear();
+  ids.set(text, id);
+}

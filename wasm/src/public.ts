@@ -1,0 +1,22 @@
+// What the package exports in every runtime, beside `init`.
+export {
+  createClient,
+  Gate,
+  Identity,
+  Key,
+  Recorder,
+  Ringfence,
+  type Answer,
+  type AuthorizeOptions,
+  type CallOptions,
+  type GeneratedKey,
+  type Purpose,
+  type SecretLike,
+  type Time,
+  type Trust,
+} from "./client.js";
+export { RingfenceError } from "./errors.js";
+export type { Source } from "./loader.js";
+export { Policy, type Check } from "./policy.js";
+export type { Transport, TransportReply } from "./transport.js";
+export type * from "./types.js";
