@@ -26,3 +26,11 @@ if(RINGFENCE_NATIVE AND cli_sources AND TARGET ringfence_operations)
   set_target_properties(ringfence_cli PROPERTIES OUTPUT_NAME ringfence RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}")
   target_link_libraries(ringfence_cli PRIVATE ringfence_operations ringfence_flags)
 endif()
+
+# Prints the description of all operations; bindings/schema/generate.py makes types and docs from it.
+if(TARGET ringfence_operations AND EXISTS "${PROJECT_SOURCE_DIR}/bindings/schema/emit.cpp")
+  add_executable(ringfence_schema "${PROJECT_SOURCE_DIR}/bindings/schema/emit.cpp")
+  set_target_properties(ringfence_schema PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}")
+  target_include_directories(ringfence_schema PRIVATE "${PROJECT_SOURCE_DIR}/bindings")
+  target_link_libraries(ringfence_schema PRIVATE ringfence_operations ringfence_flags)
+endif()
