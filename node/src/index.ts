@@ -2,19 +2,18 @@
 // the bundled WebAssembly where the addon is not installed.
 import { readFile } from "node:fs/promises";
 
-import { Ringfence as Client } from "../../wasm/src/client.js";
-import { instantiate } from "../../wasm/src/engine.js";
+import { Ringfence as Client, given, type SecretLike } from "../../wasm/src/client.js";
 import { RingfenceError } from "../../wasm/src/errors.js";
+import { load } from "../../wasm/src/loader.js";
 import type { Transport } from "../../wasm/src/transport.js";
-import type { SecretLike, Wire } from "../../wasm/src/wire.js";
+import type { LedgerEntry, LedgerReport } from "../../wasm/src/types.js";
 import { AddonTransport, addonPackage, loadAddon } from "./addon.js";
 import {
   Ledger,
+  Native,
   SecretGate,
   Vault,
   entries,
-  type LedgerEntry,
-  type LedgerReport,
   type LedgerTrust,
   type SecretGateParts,
   type VaultPlace,
@@ -25,8 +24,8 @@ declare const RINGFENCE_WASM: string;
 
 /** What a Node program asks. */
 export class Ringfence extends Client {
-  #native(): Wire {
-    if (this.runtime() === "addon") return this.wire;
+  #native(): Native {
+    if (this.transport.kind === "addon") return new Native(this.transport);
     const name = addonPackage();
     throw new RingfenceError(
       "node.addon_missing",
@@ -44,11 +43,10 @@ export class Ringfence extends Client {
     /** Public `record` keys whose records are admitted. */
     readonly writers: readonly string[];
   }): Promise<Ledger> {
-    const wire = this.#native();
+    const native = this.#native();
     const { key, ...request } = options;
-    type Opened = { handle: number; tenant: string; public: string };
-    const [handle, opened] = wire.opened(await wire.callAsync<Opened>("ledger.open", request, { secret: key }));
-    return new Ledger(wire, handle, options.path, opened.tenant, opened.public);
+    const opened = await native.call("ledger.open", request, { secret: key });
+    return new Ledger(native, opened.value, options.path);
   }
 
   /** The records of a ledger's file, in order and unverified. */
@@ -61,7 +59,7 @@ export class Ringfence extends Client {
 
   /** Verifies every record, the tree and the checkpoint of a ledger whose file is not trusted. */
   async verifyLedger(path: string, trust: LedgerTrust): Promise<LedgerReport> {
-    return (await this.#native().callAsync<LedgerReport>("ledger.verify", { path, ...trust })).value;
+    return (await this.#native().call("ledger.verify", { path, ...trust })).value;
   }
 
   /** A vault's folder, with the owners' public keys that are pinned outside of it. */
@@ -71,20 +69,18 @@ export class Ringfence extends Client {
 
   /** Joins policy, vault and ledger to the one way from a reference to a secret's bytes. */
   async secretGate(parts: SecretGateParts): Promise<SecretGate> {
-    const wire = this.#native();
-    const request = {
-      policy: parts.policy.handle.id,
-      ledger: parts.ledger.handle.id,
+    const native = this.#native();
+    const request = given({
+      policy: native.handleOf(parts.policy),
+      ledger: native.handleOf(parts.ledger),
       vault: parts.vault.path,
       owners: parts.vault.owners,
-      recipient: parts.recipient.handle.id,
+      recipient: native.handleOf(parts.recipient),
       runtime: "node",
       host: parts.host,
-    };
-    type Opened = { handle: number; instance: string; public: string };
-    const answer = await wire.callAsync<Opened>("gate.open", request, { secret: parts.recordKey });
-    const [handle, opened] = wire.opened(answer);
-    return new SecretGate(wire, parts.policy, handle, opened.instance, opened.public);
+    });
+    const opened = await native.call("gate.open", request, { secret: parts.recordKey });
+    return new SecretGate(this, native, parts.policy, opened.value);
   }
 }
 
@@ -93,10 +89,6 @@ export interface InitOptions {
   readonly engine?: "auto" | "addon" | "wasm";
 }
 
-// Changes when old clients would break; bindings/facade/version.h.
-const ABI = 1;
-const SEMANTICS = 1;
-
 async function transport(engine: "auto" | "addon" | "wasm"): Promise<Transport> {
   if (engine !== "wasm") {
     const addon = loadAddon();
@@ -104,27 +96,18 @@ async function transport(engine: "auto" | "addon" | "wasm"): Promise<Transport> 
     if (engine === "addon")
       throw new RingfenceError("node.addon_missing", `the native addon is not installed: npm install ${addonPackage()}`);
   }
-  return instantiate(await readFile(new URL(RINGFENCE_WASM, import.meta.url)));
+  return load(new Uint8Array(await readFile(new URL(RINGFENCE_WASM, import.meta.url))));
 }
 
 /** Starts an engine. Each worker thread does it for itself. */
 export async function init({ engine = "auto" }: InitOptions = {}): Promise<Ringfence> {
   if (!["auto", "addon", "wasm"].includes(engine)) throw new TypeError("engine is `auto`, `addon` or `wasm`");
-  const rf = new Ringfence(await transport(engine));
-  const { abi, semantics, version } = rf.call<{ abi: number; semantics: number; version: string }>("version").value;
-  if (abi !== ABI || semantics !== SEMANTICS)
-    throw new RingfenceError(
-      "engine.mismatch",
-      `the engine is of release ${version} (abi ${abi}, semantics ${semantics}), the client wants ${ABI} and ${SEMANTICS}`,
-    );
-  return rf;
+  return new Ringfence(await transport(engine));
 }
 
-export { RingfenceError } from "../../wasm/src/errors.js";
 export { Gate, Identity, Key, Recorder } from "../../wasm/src/client.js";
-export type { GeneratedKey, Purpose, RecordEvent, TokenClaims, TokenTrust } from "../../wasm/src/client.js";
+export type * from "../../wasm/src/public.js";
+export { RingfenceError } from "../../wasm/src/errors.js";
 export { Policy } from "../../wasm/src/policy.js";
-export type { CheckRequest, Decision, DecidingPath, Matrix, PolicyInfo } from "../../wasm/src/policy.js";
-export type { Instant, SecretLike } from "../../wasm/src/wire.js";
 export { Ledger, SecretGate, Vault } from "./native.js";
-export type * from "./native.js";
+export type { LedgerTrust, Ran, Resolved, RunOptions, SecretGateParts, VaultPlace } from "./native.js";

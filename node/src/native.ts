@@ -1,31 +1,25 @@
 // What only the addon can do: ledger, vault, and programs that get secrets. Every call leaves the main
-// thread; a ledger waits for its disk and a program for its end.
-import { Gate, Identity, Key, type Ringfence } from "../../wasm/src/client.js";
-import type { AuthorizeOptions, Decision, Policy } from "../../wasm/src/policy.js";
-import { instant, type Handle, type Instant, type SecretLike, type Wire } from "../../wasm/src/wire.js";
-
-export interface LedgerAppended {
-  readonly indexes: readonly number[];
-  readonly duplicates: number;
-  readonly size: number;
-  readonly checkpoint: string;
-}
-
-export interface LedgerEntry {
-  readonly index: number;
-  readonly record: string;
-}
-
-export interface LedgerReport {
-  readonly tenant: string;
-  readonly size: number;
-  readonly covered: number;
-  readonly chains: number;
-  readonly root: string;
-  readonly origin: string;
-  /** Keep it and pass it as `seen` the next time. */
-  readonly checkpoint: string;
-}
+// thread: a ledger waits for its disk, and a program for its end.
+import {
+  Gate,
+  Identity,
+  authorizeMembers,
+  bytes,
+  given,
+  instant,
+  read,
+  type Answer,
+  type AuthorizeOptions,
+  type CallOptions,
+  type Key,
+  type Ringfence,
+  type SecretLike,
+  type Time,
+} from "../../wasm/src/client.js";
+import { closeHandle, handleOf, keepHandle } from "../../wasm/src/handles.js";
+import type { Policy } from "../../wasm/src/policy.js";
+import type { Transport } from "../../wasm/src/transport.js";
+import type * as wire from "../../wasm/src/types.js";
 
 export interface LedgerTrust {
   /** Public `ledger` keys that may have signed it. */
@@ -33,49 +27,69 @@ export interface LedgerTrust {
   /** Public `record` keys whose records it may hold. */
   readonly writers: readonly string[];
   readonly tenant?: string;
+  /** A checkpoint kept from before, which the ledger must extend. */
   readonly seen?: string;
+}
+
+/** Calls of one engine off the main thread. */
+export class Native {
+  constructor(readonly transport: Transport) {}
+  async call<O extends keyof wire.Operations>(
+    operation: O,
+    request: object,
+    options: CallOptions = {},
+  ): Promise<Answer<wire.Operations[O]["response"]>> {
+    const handle = options.on === undefined ? 0 : handleOf(options.on, this.transport);
+    const text = JSON.stringify(request);
+    const reply = await this.transport.callAsync!(operation, handle, text, bytes(options.secret));
+    return read(reply.json, reply.secret);
+  }
+  handleOf(object: object): number {
+    return handleOf(object, this.transport);
+  }
 }
 
 /** A ledger opened for appending. */
 export class Ledger {
+  readonly tenant: string;
+  /** The public key that verifies its checkpoints. */
+  readonly public: string;
   constructor(
-    private readonly wire: Wire,
-    readonly handle: Handle,
+    private readonly native: Native,
+    opened: wire.OpenedLedger,
     readonly path: string,
-    readonly tenant: string,
-    /** The public key that verifies its checkpoints. */
-    readonly publicKey: string,
-  ) {}
+  ) {
+    this.tenant = opened.tenant;
+    this.public = opened.public;
+    keepHandle(this, native.transport, opened.handle);
+  }
   /** Admits signed records, all or none; then they are durable and signed for. */
-  async append(records: string | readonly string[]): Promise<LedgerAppended> {
+  async append(records: string | readonly string[]): Promise<wire.LedgerAppended> {
     const request = { records: typeof records === "string" ? [records] : records };
-    return (await this.wire.callAsync<LedgerAppended>("ledger.append", request, { handle: this.handle })).value;
+    return (await this.native.call("ledger.append", request, { on: this })).value;
   }
   /** Closes the ledger and wipes its key now. */
   free(): void {
-    this.handle.close();
+    closeHandle(this);
   }
 }
 
 const PAGE = 500;
 
 /** The records of a ledger's file, in order and unverified. */
-export async function* entries(wire: Wire, path: string, from: number, to: number): AsyncGenerator<LedgerEntry> {
+export async function* entries(
+  native: Native,
+  path: string,
+  from: number,
+  to: number,
+): AsyncGenerator<wire.LedgerEntry> {
   while (from < to) {
     const request = { path, from, limit: Math.min(PAGE, to - from) };
-    const page = (await wire.callAsync<{ entries: LedgerEntry[] }>("ledger.read", request)).value.entries;
+    const page = (await native.call("ledger.read", request)).value.entries;
     yield* page;
     if (page.length < request.limit) return;
     from += page.length;
   }
-}
-
-export interface ListedSecret {
-  readonly scope: string;
-  readonly name: string;
-  readonly version: number;
-  readonly created: string;
-  readonly writer: string;
 }
 
 export interface VaultPlace {
@@ -91,7 +105,7 @@ export class Vault implements VaultPlace {
   readonly tenant: string;
   readonly owners: readonly string[];
   constructor(
-    private readonly wire: Wire,
+    private readonly native: Native,
     place: VaultPlace,
   ) {
     this.path = place.path;
@@ -100,7 +114,7 @@ export class Vault implements VaultPlace {
   }
   /** Makes an empty vault in a folder that holds none. */
   async init(): Promise<this> {
-    await this.wire.callAsync("vault_dir.init", { path: this.path, tenant: this.tenant });
+    await this.native.call("vault_dir.init", { path: this.path, tenant: this.tenant });
     return this;
   }
   /** Begins a scope, signed with a `vault-owner` key. */
@@ -110,7 +124,7 @@ export class Vault implements VaultPlace {
     { writers, recipients }: { readonly writers: readonly string[]; readonly recipients: readonly string[] },
   ): Promise<void> {
     const request = { path: this.path, tenant: this.tenant, scope, writers, recipients };
-    await this.wire.callAsync("vault_dir.create_scope", request, { handle: owner.handle });
+    await this.native.call("vault_dir.create_scope", request, { on: owner });
   }
   /** Seals a new version of a secret, signed with a `vault-writer` key, and returns its number. */
   async set(
@@ -118,30 +132,22 @@ export class Vault implements VaultPlace {
     name: string,
     value: SecretLike,
     writer: Key,
-    { created }: { readonly created?: Instant } = {},
+    { created }: { readonly created?: Time } = {},
   ): Promise<number> {
     const { path, tenant, owners } = this;
     const request = { path, tenant, owners, scope, name, created: instant(created) };
-    const options = { handle: writer.handle, secret: value };
-    return (await this.wire.callAsync<{ version: number }>("vault_dir.set", request, options)).value.version;
+    const options = { on: writer, secret: value };
+    return (await this.native.call("vault_dir.set", request, options)).value.version;
   }
   /** Every secret, by scope and name; all signatures are verified. */
-  async secrets(): Promise<readonly ListedSecret[]> {
+  async secrets(): Promise<wire.ListedSecret[]> {
     const { path, tenant, owners } = this;
-    return (await this.wire.callAsync<{ secrets: ListedSecret[] }>("vault_dir.list", { path, tenant, owners })).value.secrets;
+    return (await this.native.call("vault_dir.list", { path, tenant, owners })).value.secrets;
   }
 }
 
-export interface ReferenceDecision {
-  readonly reference: string;
-  readonly decision: Decision;
-}
-
-export interface Resolved {
-  readonly allowed: boolean;
-  readonly decision: ReferenceDecision;
-  readonly records: readonly string[];
-  readonly version?: number;
+/** What became of a reference. */
+export interface Resolved extends wire.Resolution {
   /** The value, if it was allowed. */
   readonly secret?: Uint8Array;
 }
@@ -159,59 +165,70 @@ export interface RunOptions extends AuthorizeOptions {
   readonly timeout?: number;
 }
 
-export interface Ran {
-  /** Whether it was started: every reference was allowed. */
-  readonly allowed: boolean;
-  readonly decisions: readonly ReferenceDecision[];
-  readonly records: readonly string[];
-  readonly exit_code?: number;
-  readonly signal?: number;
-  readonly timed_out?: boolean;
+/** How a program ended. */
+export interface Ran extends wire.RunResult {
+  /** What it printed, if captured; it may have printed its secrets. */
   readonly output?: Uint8Array;
 }
 
 /** A gate that also opens secrets. Every request leaves records before anything is opened. */
 export class SecretGate extends Gate {
-  constructor(
-    wire: Wire,
-    policy: Policy,
-    readonly handle: Handle,
-    readonly instance: string,
-    /** The public key that verifies its records. */
-    readonly publicKey: string,
-  ) {
-    super(wire, policy);
+  readonly instance: string;
+  /** The public key that verifies its records. */
+  readonly public: string;
+  readonly #native: Native;
+  constructor(engine: Ringfence, native: Native, policy: Policy, opened: wire.OpenedGate) {
+    super(engine, native.transport, policy);
+    this.#native = native;
+    this.instance = opened.instance;
+    this.public = opened.public;
+    keepHandle(this, native.transport, opened.handle);
   }
+
   /** Decides, records and, if allowed, opens `secret://scope/NAME` for a proven identity. */
-  async resolve(identity: Identity, reference: string, options: AuthorizeOptions = {}): Promise<Resolved> {
-    const request = { identity: Identity.handleOf(identity).id, reference, ...options, now: instant(options.now) };
-    const { value, secret } = await this.wire.callAsync<Resolved>("gate.resolve", request, { handle: this.handle });
+  async resolve(
+    identity: Identity,
+    reference: string,
+    options: AuthorizeOptions = {},
+  ): Promise<Resolved> {
+    const request = { identity: this.#identity(identity), reference, ...authorizeMembers(options) };
+    const { value, secret } = await this.#native.call("gate.resolve", request, { on: this });
     return value.allowed ? { ...value, secret: secret ?? new Uint8Array() } : value;
   }
+
   /** Runs a program with secrets in its environment and waits for it; a denial starts nothing. */
   async run(identity: Identity, argv: readonly string[], options: RunOptions): Promise<Ran> {
-    if (!Array.isArray(argv)) throw new TypeError("argv is an array: the program and its arguments, without a shell");
-    const { env, plainEnv, inheritEnv, cwd, capture, timeout, ...question } = options;
-    const request = {
-      identity: Identity.handleOf(identity).id,
+    if (!Array.isArray(argv))
+      throw new TypeError("argv is an array: the program and its arguments, without a shell");
+    const request = given({
+      identity: this.#identity(identity),
       argv,
-      env,
-      plain_env: plainEnv,
-      inherit_env: inheritEnv,
-      cwd,
-      stdout: capture === true ? "capture" : "inherit",
-      timeout_ms: timeout,
-      ...question,
-      now: instant(question.now),
-    };
-    const { value, secret } = await this.wire.callAsync<Ran>("run.exec", request, { handle: this.handle });
-    return capture === true && value.allowed ? { ...value, output: secret ?? new Uint8Array() } : value;
+      env: options.env,
+      plain_env: options.plainEnv,
+      inherit_env: options.inheritEnv,
+      cwd: options.cwd,
+      stdout: options.capture === true ? "capture" : "inherit",
+      timeout_ms: options.timeout,
+      ...authorizeMembers(options),
+    });
+    const { value, secret } = await this.#native.call("run.exec", request, { on: this });
+    if (options.capture !== true || !value.allowed) return value;
+    return { ...value, output: secret ?? new Uint8Array() };
   }
+
+  #identity(identity: Identity): number {
+    if (!(identity instanceof Identity))
+      throw new TypeError("a secret is released to an Identity from verifyToken() only");
+    return this.#native.handleOf(identity);
+  }
+
+  /** Ends the chain of records and wipes the keys now. */
   free(): void {
-    this.handle.close();
+    closeHandle(this);
   }
 }
 
+/** What a SecretGate stands on. */
 export interface SecretGateParts {
   readonly policy: Policy;
   readonly vault: Vault;
@@ -222,5 +239,3 @@ export interface SecretGateParts {
   readonly recordKey: SecretLike;
   readonly host?: string;
 }
-
-export type { Ringfence };
