@@ -53,6 +53,21 @@ export type Purpose = wire.GenerateKeyRequest["purpose"];
 type Operations = wire.Operations;
 
 const encoder = new TextEncoder();
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+const illFormed = () =>
+  new RingfenceError("request.bad_utf8", "a string holds a lone surrogate, which is no Unicode text");
+
+/** A request as JSON. What JSON.stringify would bend (lone surrogates, NaN) is refused instead. */
+export function body(request: unknown): string {
+  return JSON.stringify(request, (key, value: unknown) => {
+    if (LONE_SURROGATE.test(key)) throw illFormed();
+    if (typeof value === "string" && LONE_SURROGATE.test(value)) throw illFormed();
+    if (typeof value === "number" && !Number.isFinite(value))
+      throw new RingfenceError("request.wrong_type", "the request holds a number that JSON has not");
+    return value;
+  });
+}
 
 export function instant(now?: Time): string {
   if (typeof now === "string") return now;
@@ -163,7 +178,7 @@ export class Ringfence {
     options: CallOptions = {},
   ): Answer<Operations[O]["response"]> {
     const handle = options.on === undefined ? 0 : handleOf(options.on, this.#transport);
-    const reply = this.#transport.call(operation, handle, JSON.stringify(request), bytes(options.secret));
+    const reply = this.#transport.call(operation, handle, body(request), bytes(options.secret));
     return read(reply.json, reply.secret);
   }
 
@@ -179,7 +194,11 @@ export function createClient(transport: Transport): Ringfence {
 }
 
 export function bytes(secret?: SecretLike): Uint8Array | undefined {
-  return typeof secret === "string" ? encoder.encode(secret) : secret;
+  if (secret === undefined || secret instanceof Uint8Array) return secret;
+  if (typeof secret !== "string") throw new TypeError("a secret must be a Uint8Array or a string");
+  if (/\p{Surrogate}/u.test(secret))
+    throw new RingfenceError("request.bad_utf8", "a secret holds a lone surrogate, which is no Unicode text");
+  return encoder.encode(secret);
 }
 
 /** An answer of the wire as a value; an error of the wire is thrown. */
@@ -226,6 +245,12 @@ function makeIdentity(transport: Transport, claims: wire.VerifiedIdentity): Iden
   return identity;
 }
 
+function proven(identity: Identity): Identity {
+  if (!(identity instanceof Identity))
+    throw new TypeError("an Identity from verifyToken() is needed; for a subject as text there is Policy.check()");
+  return identity;
+}
+
 export class Gate {
   readonly #engine: Ringfence;
   readonly #transport: Transport;
@@ -247,7 +272,7 @@ export class Gate {
     options: AuthorizeOptions = {},
   ): wire.Decision {
     const request = {
-      identity: handleOf(identity, this.#transport),
+      identity: handleOf(proven(identity), this.#transport),
       action,
       resource,
       ...authorizeMembers(options),
@@ -279,7 +304,7 @@ export class Recorder {
     const { identity } = options;
     const request = {
       event: { runtime: hostKind(), ...event, time: instant(event.time) },
-      identity: identity === undefined ? undefined : handleOf(identity, this.#transport),
+      identity: identity === undefined ? undefined : handleOf(proven(identity), this.#transport),
     };
     return this.#engine.call("recorder.append", given(request), { on: this });
   }
@@ -290,15 +315,15 @@ export class Recorder {
     identity: Identity,
     action: string,
     resource: string,
-    options: AuthorizeOptions & { host?: string; note?: string } = {},
+    options: AuthorizeOptions & { runtime?: Host; host?: string; note?: string } = {},
   ): wire.RecordedDecision {
     const request = {
       policy: handleOf(policy, this.#transport),
-      identity: handleOf(identity, this.#transport),
+      identity: handleOf(proven(identity), this.#transport),
       action,
       resource,
       ...authorizeMembers(options),
-      runtime: hostKind(),
+      runtime: options.runtime ?? hostKind(),
       host: options.host,
       note: options.note,
     };

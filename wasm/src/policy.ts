@@ -1,4 +1,5 @@
 import { given, instant, type Ringfence, type Time } from "./client.js";
+import { RingfenceError } from "./errors.js";
 import { closeHandle, keepHandle } from "./handles.js";
 import type { Transport } from "./transport.js";
 import type * as wire from "./types.js";
@@ -8,6 +9,8 @@ export type Check = Omit<wire.CheckRequest, "now"> & { now?: Time };
 
 // How many ids a policy remembers of each kind before it starts over.
 const REMEMBERED = 8192;
+// Longest question, in UTF-16 units: the same over every engine. No valid one comes near it.
+const LONGEST = 1 << 16;
 
 /**
  * A loaded policy: one immutable snapshot.
@@ -41,6 +44,10 @@ export class Policy {
 
   /** Whether the policy allows it now; whatever is not understood is a deny. */
   can(subject: string, action: string, resource: string): boolean {
+    if (typeof subject !== "string" || typeof action !== "string" || typeof resource !== "string")
+      throw new TypeError("subject, action and resource must be strings");
+    if (subject.length + action.length + resource.length > LONGEST)
+      throw new RingfenceError("request.too_long", "subject, action and resource are too long");
     const now = this.#timed ? Date.now() : 0;
     let s = this.#subjects.get(subject);
     if (s === undefined) {
