@@ -46,7 +46,8 @@ RecordEvent denial() {
 }
 
 // A note over any JSON line, signed by the writer: what a writer that lies could send.
-std::string forge(const std::string& json, const std::string& header = "ringfence record v1 tenant_9fa") {
+std::string forge(const std::string& json,
+                  const std::string& header = "ringfence record v1 tenant_9fa") {
   return *sign_note(header + "\n" + json + "\n", writer_key());
 }
 
@@ -80,7 +81,8 @@ TEST_CASE("record: written, opened, and the same") {
   CHECK(record->tenant == kTenant);
   CHECK(record->writer == "writer.example");
   CHECK(record->writer_key == writer_key().public_key().id());
-  CHECK(record->instance == std::string(32, '0').replace(0, 32, "07070707070707070707070707070707"));
+  CHECK(record->instance ==
+        std::string(32, '0').replace(0, 32, "07070707070707070707070707070707"));
   CHECK(record->instance == c.instance());
   CHECK(record->seq == 0);
   CHECK(record->prev.empty());
@@ -292,15 +294,14 @@ TEST_CASE("record: a writer cannot sign what is not canonical") {
 }
 
 TEST_CASE("record: members stand in UTF-16 order wherever they come from") {
-  // The members are ASCII, so this holds of the values' neighbours only by the canonical writer; what
-  // a reader must not accept is any other order.
+  // The members are ASCII, so this holds of the values' neighbours only by the canonical writer;
+  // what a reader must not accept is any other order.
   const std::string json = open_record(*chain().append(denial()), known(), kTenant)->json;
   const std::string swapped =
       replaced(replaced(json, "\"action\":\"secret.read\",", ""), "{", "{\"zz\":0,");
   CHECK(code(open_record(forge(swapped), known(), kTenant)) == "record.malformed");
-  const std::string moved =
-      replaced(replaced(json, "\"action\":\"secret.read\",", ""), "\"deciding\"",
-               "\"action\":\"secret.read\",\"deciding\"");
+  const std::string moved = replaced(replaced(json, "\"action\":\"secret.read\",", ""),
+                                     "\"deciding\"", "\"action\":\"secret.read\",\"deciding\"");
   CHECK(code(open_record(forge(moved), known(), kTenant)) == "record.malformed");
 }
 
@@ -317,8 +318,8 @@ TEST_CASE("record: the header has one form") {
   CHECK(code(open_record(forge(json + "\n"), known(), "")) == "record.malformed");
   CHECK(code(open_record(forge("\n" + json), known(), "")) == "record.malformed");
   CHECK(code(open_record(*sign_note("prose\n", writer_key()), known(), "")) == "record.malformed");
-  CHECK(code(open_record(*sign_note("ringfence record v1 tenant_9fa\n", writer_key()), known(), "")) ==
-        "record.malformed");
+  CHECK(code(open_record(*sign_note("ringfence record v1 tenant_9fa\n", writer_key()), known(),
+                         "")) == "record.malformed");
 }
 
 TEST_CASE("record: too long to be one") {
@@ -333,7 +334,8 @@ TEST_CASE("record: every small change is refused") {
   REQUIRE(c.append(denial()));
   const std::string note = *c.append(denial());
   for_each_mutant(note, [&](const std::string& mutant) {
-    if (open_record(mutant, known(), "")) FAIL("accepted: " << mutant);
+    if (open_record(mutant, known(), ""))
+      FAIL("accepted: " << mutant);
   });
 }
 
