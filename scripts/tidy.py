@@ -2,7 +2,8 @@
 """clang-tidy over every C++ file that a built tree compiles, two at a time.
 
 A file that passed is remembered by a hash of itself, of every project header it includes (as the
-compiler reported them to Ninja), of .clang-tidy and of the tool's version, so that a repeat is cheap.
+compiler reported them to Ninja), of .clang-tidy and of the tool's version, so that a repeat is cheap, in
+another clone too (like ccache, the memory is the user's).
 """
 
 import concurrent.futures
@@ -15,7 +16,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-CACHE = ROOT / "build/tidy"
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "ringfence/tidy")
 TREES = ["build/gcc", "build/node"]
 # Not in gcc's tree and mostly pybind11's or node-addon-api's templates: compiled with warnings only.
 SKIPPED = ("build/", "bindings/pybind/")
