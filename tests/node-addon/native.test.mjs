@@ -1,6 +1,6 @@
 // Ledger, vault, gate and programs from Node.
 import assert from "node:assert/strict";
-import { copyFileSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -114,22 +114,12 @@ test("the ledger verifies, and a changed byte is placed", async () => {
   ledger.free();
   await assert.rejects(ledger.append([]), { code: "handle.unknown" });
   await assert.rejects(rf.verifyLedger(path, { ...trust, keys: [rf.generateKey("ledger", "log.example/1").public] }));
+  gate.free(); // the last that holds the ledger open: its write-ahead log is folded into the file
   const copy = join(folder, "copy.db");
-  for (const suffix of ["", "-wal", "-shm"]) {
-    try {
-      copyFileSync(path + suffix, copy + suffix);
-    } catch {
-      // not every file is there
-    }
-  }
-  let changed = 0;
-  for (const name of readdirSync(folder).filter((file) => file.startsWith("copy.db"))) {
-    const data = readFileSync(join(folder, name));
-    for (let at = data.indexOf("number 13"); at >= 0; at = data.indexOf("number 13", at + 1), ++changed) data[at] ^= 1;
-    writeFileSync(join(folder, name), data);
-  }
-  assert.ok(changed > 0);
-  await assert.rejects(rf.verifyLedger(copy, trust));
+  const data = readFileSync(path);
+  data[data.indexOf("number 13")] ^= 1;
+  writeFileSync(copy, data);
+  await assert.rejects(rf.verifyLedger(copy, trust), (error) => error.path.includes("13"));
   await rf.verifyLedger(path, trust);
 });
 
