@@ -1,6 +1,5 @@
 // ringfence: the command line tool. Every answer comes from the operation table that the libraries
 // use, so --json says here what it says there.
-#include <csignal>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,7 +29,6 @@ constexpr const char* kExamples =
 
 int main(int argc, char** argv) {
   using namespace ringfence::cli;
-  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of the write, not our end
   std::vector<const char*> arguments(argv, argv + argc);
   std::vector<std::string> program;
   // What stands behind `--` of `run` belongs to another program and is not looked at.

@@ -1,7 +1,6 @@
 // run: becomes another program, with secrets in its environment. Everything that can be wrong is
 // found before anything is opened; after that this process is the program: its exit status and its
 // signals.
-#include <csignal>
 #include <unistd.h>
 
 #include "cli/commands.h"
@@ -123,7 +122,6 @@ Result<int> run(Session& session, const Options& options) {
   // us.
   gate.reset();
   session.instance().close(gate_handle);
-  std::signal(SIGPIPE, SIG_DFL);
   const Error error = native::replace_process(plan->program, options.program, environment);
   // Still here: it did not become the program, which the ledger should know.
   record_failure(session, policy_handle, tenant, *identity, resolution, "failed:" + error.code);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 
 #include "entropy.h"
 #include "file.h"
@@ -224,15 +225,18 @@ std::string instant(const std::string& time) {
 }
 
 void print(std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+  if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0)
+    return;
+  note("ringfence: cannot write to standard output [io.failed]");
+  std::exit(kBroken);
 }
 
 void print_line(std::string_view text) { print(std::string(text) + "\n"); }
 
 void note(std::string_view text) {
   const std::string line = std::string(text) + "\n";
-  std::fwrite(line.data(), 1, line.size(), stderr);
+  // Where even this cannot be written there is nobody left to tell.
+  static_cast<void>(std::fwrite(line.data(), 1, line.size(), stderr));
 }
 
 }  // namespace ringfence::cli

@@ -1,7 +1,6 @@
 // vault: the directory of sealed secrets. Values come from standard input, a file, or a prompt that
 // does not echo; never from arguments.
 #include <cerrno>
-#include <cstdio>
 #include <termios.h>
 #include <unistd.h>
 
@@ -76,10 +75,9 @@ Result<SecretBytes> prompt(const std::string& what) {
   termios silent = keep.before;
   silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
   ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
-  std::fputs(("Value of " + what + " (not shown): ").c_str(), stderr);
+  note("type the value of " + what + ", which is not shown, and Enter:");
   SecretBytes line(4096);
   const ssize_t got = ::read(STDIN_FILENO, line.data(), line.size());
-  std::fputs("\n", stderr);
   if (got <= 0)
     return fail("usage.no_value", "no value was typed: nothing was changed");
   std::string_view typed = line.reveal().substr(0, static_cast<std::size_t>(got));
