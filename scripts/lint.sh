@@ -21,7 +21,8 @@ bash_files() {
   git ls-files -z | xargs -0 grep -lE '^#!.*\bbash' -- 2>/dev/null
   printf '%s\n' scripts/common.sh
 }
-shell() { bash_files | sort -u | xargs -d '\n' shellcheck --shell=bash --external-sources --severity=warning; }
+# SC2034: a suite's counts are for lib.sh, which shellcheck does not follow.
+shell() { bash_files | sort -u | xargs -d '\n' shellcheck --shell=bash --external-sources --severity=warning -e SC2034; }
 tidy() { bash scripts/build.sh --quiet gcc && python3 scripts/tidy.py; }
 
 check shellcheck shell
