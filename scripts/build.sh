@@ -29,6 +29,7 @@ build_tree() {
       bash scripts/sodium.sh
       # Debian keeps Emscripten's acorn in /usr/share/nodejs; ccache does not know emcc by its name.
       NODE_PATH=/usr/share/nodejs CCACHE_COMPILERTYPE=clang cmake_tree wasm wasm
+      bash scripts/wasm-package.sh
       ;;
     node)
       # The package carries the module too, for machines without an addon.
