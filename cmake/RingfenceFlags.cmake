@@ -23,7 +23,7 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 if(EMSCRIPTEN)
   set(CMAKE_CXX_FLAGS_RELEASE "-Oz -DNDEBUG")
   set(hot core/src/policy/policy.cpp core/src/policy/locate.cpp core/src/policy/types.cpp
-    core/src/encoding/json_reader.cpp core/src/encoding/utf8.cpp)
+    core/src/encoding/utf8.cpp)
   list(TRANSFORM hot PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
   set_source_files_properties(${hot} PROPERTIES COMPILE_OPTIONS -O2)
 endif()
