@@ -1,15 +1,16 @@
 // The client: a few classes over a Transport, the same over the .wasm and over Node's addon.
 import { RingfenceError, type WireError } from "./errors.js";
-import { closeHandle, handleOf, keepHandle } from "./handles.js";
+import { Freeable, handleOf, keepHandle } from "./handles.js";
 import { hostKind, type Host } from "./host.js";
 import { Policy } from "./policy.js";
+import { body, encode } from "./text.js";
 import type { Transport } from "./transport.js";
 import * as wire from "./types.js";
 
 /** A secret given as bytes, or as text that becomes UTF-8. */
 export type SecretLike = string | Uint8Array;
-/** A Date, RFC 3339 text, or left out: the clock of this machine. */
-export type Time = Date | string;
+/** A Date, milliseconds since 1970, RFC 3339 text, or left out: the clock of this machine. */
+export type Time = Date | number | string;
 
 export interface CallOptions {
   /** The object that the operation is called on: a Policy, Identity, Recorder or Key. */
@@ -42,6 +43,13 @@ export interface AuthorizeOptions {
   now?: Time;
 }
 
+/** What a token says. `issued_at` left out is now, `not_before` left out is when it is issued. */
+export type Claims = Omit<wire.TokenClaims, "issued_at" | "not_before" | "expires"> & {
+  issued_at?: Time;
+  not_before?: Time;
+  expires: Time;
+};
+
 export interface GeneratedKey {
   public: string;
   id: string;
@@ -52,26 +60,13 @@ export interface GeneratedKey {
 export type Purpose = wire.GenerateKeyRequest["purpose"];
 type Operations = wire.Operations;
 
-const encoder = new TextEncoder();
-const LONE_SURROGATE = /\p{Surrogate}/u;
-
-const illFormed = () =>
-  new RingfenceError("request.bad_utf8", "a string holds a lone surrogate, which is no Unicode text");
-
-/** A request as JSON. What JSON.stringify would bend (lone surrogates, NaN) is refused instead. */
-export function body(request: unknown): string {
-  return JSON.stringify(request, (key, value: unknown) => {
-    if (LONE_SURROGATE.test(key)) throw illFormed();
-    if (typeof value === "string" && LONE_SURROGATE.test(value)) throw illFormed();
-    if (typeof value === "number" && !Number.isFinite(value))
-      throw new RingfenceError("request.wrong_type", "the request holds a number that JSON has not");
-    return value;
-  });
-}
-
+/** An instant as the wire wants it; text goes as it is, for the engine to judge. */
 export function instant(now?: Time): string {
   if (typeof now === "string") return now;
-  return (now ?? new Date()).toISOString();
+  const date = now === undefined ? new Date() : new Date(now);
+  if (Number.isNaN(date.getTime()))
+    throw new RingfenceError("request.bad_time", "this is no time: pass a Date, milliseconds or RFC 3339 text");
+  return date.toISOString();
 }
 
 /** The members that are not undefined. */
@@ -157,9 +152,81 @@ export class Ringfence {
   }
 
   /** Signs a token with a `token` key; the answer is the token's text. */
-  mintToken(key: Key, claims: wire.MintTokenRequest["claims"]): string {
-    const answer = this.answer("token.mint", { claims }, { on: key });
-    return new TextDecoder().decode(answer.secret);
+  mintToken(key: Key, claims: Claims): string {
+    const { issued_at, not_before, expires } = claims;
+    const wireClaims = {
+      ...claims,
+      issued_at: instant(issued_at),
+      not_before: not_before === undefined ? undefined : instant(not_before),
+      expires: instant(expires),
+    };
+    const { secret } = this.answer("token.mint", { claims: given(wireClaims) }, { on: key });
+    const token = new TextDecoder().decode(secret);
+    secret!.fill(0);
+    return token;
+  }
+
+  /** Reads a secret reference: `secret://[tenant!]scope/NAME[@version][#/pointer]`. */
+  parseReference(text: string): wire.Reference {
+    return this.call("reference.parse", { text });
+  }
+
+  /** Canonical JSON (RFC 8785) of strict JSON, and its hex SHA-256. */
+  canonical(text: string): wire.Canonical {
+    return this.call("json.canonical", { text });
+  }
+
+  /** Verifies a C2SP signed note; `vkeys` are `NAME+HASH+BASE64`. */
+  verifyNote(note: string, vkeys: readonly string[]): wire.Note {
+    return this.call("note.verify", { note, vkeys: [...vkeys] });
+  }
+
+  /** Verifies a ledger's checkpoint against the public ledger keys that may have signed it. */
+  verifyCheckpoint(note: string, keys: readonly string[]): wire.Checkpoint {
+    return this.call("checkpoint.verify", { note, keys: [...keys] });
+  }
+
+  /** Signs a checkpoint with a `ledger` key; the root is base64url. */
+  signCheckpoint(key: Key, checkpoint: wire.SignCheckpointRequest): string {
+    return this.call("checkpoint.sign", checkpoint, { on: key }).note;
+  }
+
+  /** Hashes records into an RFC 6962 tree; hashes are base64url. */
+  merkleRoot(records: readonly (string | Uint8Array)[]): wire.MerkleRoot {
+    const leaves = records.map((record) => base64url(typeof record === "string" ? encode(record) : record));
+    return this.call("merkle.root", { leaves });
+  }
+
+  /** Throws unless the proof shows that the record is in the tree. */
+  verifyInclusion(proof: wire.VerifyInclusionRequest): void {
+    this.call("merkle.verify_inclusion", proof);
+  }
+
+  /** Throws unless the proof shows that the newer tree continues the older one. */
+  verifyConsistency(proof: wire.VerifyConsistencyRequest): void {
+    this.call("merkle.verify_consistency", proof);
+  }
+
+  /** Begins a scope of secrets with a `vault-owner` key; the answer is the scope file's content. */
+  createVaultScope(owner: Key, scope: wire.CreateScopeRequest): string {
+    return this.call("vault.create_scope", scope, { on: owner }).file;
+  }
+
+  /** Verifies a scope file and reads it. */
+  readVaultScope(scope: wire.OpenScopeRequest): wire.VaultScope {
+    return this.call("vault.scope", scope);
+  }
+
+  /** Seals a value with a `vault-writer` key; the answer is the line for the secret file. */
+  sealSecret(writer: Key, place: Omit<wire.SealRequest, "created"> & { created?: Time }, value: SecretLike): string {
+    const request = { ...place, created: instant(place.created) };
+    return this.call("vault.seal", request, { on: writer, secret: value }).line;
+  }
+
+  /** Opens a secret with a `vault-recipient` key. The bytes are yours: overwrite them after use. */
+  openSecret(recipient: Key, place: wire.OpenSecretRequest): { version: number; value: Uint8Array } {
+    const { value, secret } = this.answer("vault.open", place, { on: recipient });
+    return { version: value.version, value: secret ?? new Uint8Array() };
   }
 
   /** Runs one operation of docs/API.md and answers its value; a failure throws a RingfenceError. */
@@ -178,8 +245,13 @@ export class Ringfence {
     options: CallOptions = {},
   ): Answer<Operations[O]["response"]> {
     const handle = options.on === undefined ? 0 : handleOf(options.on, this.#transport);
-    const reply = this.#transport.call(operation, handle, body(request), bytes(options.secret));
-    return read(reply.json, reply.secret);
+    const secret = bytes(options.secret);
+    try {
+      const reply = this.#transport.call(operation, handle, body(request), secret);
+      return read(reply.json, reply.secret);
+    } finally {
+      wipeCopy(options.secret, secret);
+    }
   }
 
   /** For packages that extend this one. */
@@ -196,9 +268,12 @@ export function createClient(transport: Transport): Ringfence {
 export function bytes(secret?: SecretLike): Uint8Array | undefined {
   if (secret === undefined || secret instanceof Uint8Array) return secret;
   if (typeof secret !== "string") throw new TypeError("a secret must be a Uint8Array or a string");
-  if (/\p{Surrogate}/u.test(secret))
-    throw new RingfenceError("request.bad_utf8", "a secret holds a lone surrogate, which is no Unicode text");
-  return encoder.encode(secret);
+  return encode(secret);
+}
+
+/** Wipes the copy that `bytes` made of a secret text; bytes are their owner's to wipe. */
+export function wipeCopy(secret: SecretLike | undefined, copy: Uint8Array | undefined): void {
+  if (typeof secret === "string") copy?.fill(0);
 }
 
 /** An answer of the wire as a value; an error of the wire is thrown. */
@@ -214,16 +289,20 @@ export function read<T>(json: string, secret?: Uint8Array): Answer<T> {
 const byVerification = Symbol("verification");
 
 /** A proven identity: `verifyToken` makes one, and nothing else can. */
-export class Identity {
+export class Identity extends Freeable {
   readonly principal: string;
   readonly tenant: string;
   readonly teams: readonly string[];
   readonly issuer: string;
   readonly tokenId: string;
+  /** RFC 3339. */
   readonly expires: string;
+  /** What the token says about the principal; a gate's conditions see it as the principal's attributes. */
+  readonly attributes: Readonly<Record<string, unknown>>;
 
   /** @internal */
   constructor(proof: symbol, claims: wire.VerifiedIdentity) {
+    super();
     if (proof !== byVerification) throw new TypeError("an Identity comes from verifyToken() only");
     this.principal = claims.principal;
     this.tenant = claims.tenant;
@@ -231,11 +310,8 @@ export class Identity {
     this.issuer = claims.issuer;
     this.tokenId = claims.token_id;
     this.expires = claims.expires;
+    this.attributes = claims.attributes;
     Object.freeze(this);
-  }
-
-  free(): void {
-    closeHandle(this);
   }
 }
 
@@ -260,6 +336,7 @@ export class Gate {
     transport: Transport,
     readonly policy: Policy,
   ) {
+    handleOf(policy, transport);
     this.#engine = engine;
     this.#transport = transport;
   }
@@ -282,13 +359,14 @@ export class Gate {
 }
 
 /** One chain of signed records, begun by this object and continued by nobody else. */
-export class Recorder {
+export class Recorder extends Freeable {
   readonly instance: string;
   readonly public: string;
   readonly #engine: Ringfence;
   readonly #transport: Transport;
 
   constructor(engine: Ringfence, transport: Transport, opened: wire.OpenedRecorder) {
+    super();
     this.#engine = engine;
     this.#transport = transport;
     this.instance = opened.instance;
@@ -329,28 +407,25 @@ export class Recorder {
     };
     return this.#engine.call("recorder.authorize", given(request), { on: this });
   }
-
-  /** Ends the chain and wipes its key. */
-  free(): void {
-    closeHandle(this);
-  }
 }
 
 /** A secret key inside the engine. */
-export class Key {
+export class Key extends Freeable {
   readonly purpose: string;
   readonly public: string;
   readonly id: string;
 
   constructor(transport: Transport, opened: wire.OpenedKey) {
+    super();
     this.purpose = opened.purpose;
     this.public = opened.public;
     this.id = opened.id;
     keepHandle(this, transport, opened.handle);
   }
+}
 
-  /** Wipes the key. */
-  free(): void {
-    closeHandle(this);
-  }
+function base64url(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }

@@ -1,6 +1,6 @@
 import { given, instant, type Ringfence, type Time } from "./client.js";
 import { RingfenceError } from "./errors.js";
-import { closeHandle, keepHandle } from "./handles.js";
+import { Freeable, keepHandle } from "./handles.js";
 import type { Transport } from "./transport.js";
 import type * as wire from "./types.js";
 
@@ -18,7 +18,7 @@ const LONGEST = 1 << 16;
  * What is asked with a subject given as text is a preview: right if the caller vouches for the subject.
  * Enforcement for a proven identity is `gate(policy).authorize(identity, …)`.
  */
-export class Policy {
+export class Policy extends Freeable {
   readonly tenant: string;
   readonly revision: number;
   /** Hex SHA-256 of the document's canonical JSON. */
@@ -32,6 +32,7 @@ export class Policy {
   readonly #actions = new Map<string, number>();
 
   constructor(engine: Ringfence, transport: Transport, opened: wire.PolicyOpened) {
+    super();
     this.#engine = engine;
     this.#transport = transport;
     this.#handle = opened.handle;
@@ -109,10 +110,10 @@ export class Policy {
   }
 
   /** Lets the policy go; every question throws after. */
-  free(): void {
+  override free(): void {
     this.#subjects.clear();
     this.#actions.clear();
-    closeHandle(this);
+    super.free();
   }
 }
 

@@ -9,6 +9,7 @@ export {
   type Answer,
   type AuthorizeOptions,
   type CallOptions,
+  type Claims,
   type GeneratedKey,
   type Purpose,
   type SecretLike,

@@ -15,9 +15,10 @@ export function encode(text: string): Uint8Array {
   return encoder.encode(text);
 }
 
-/** A request as JSON text; what JSON cannot say is refused instead of dropped. */
-export function requestText(request: object): string {
-  return JSON.stringify(request, (_, value: unknown) => {
+/** A request as JSON text. What JSON.stringify would bend or drop is refused instead. */
+export function body(request: unknown): string {
+  return JSON.stringify(request, (key, value: unknown) => {
+    assertWellFormed(key);
     if (typeof value === "string") assertWellFormed(value);
     else if (typeof value === "number" && !Number.isFinite(value))
       throw new RingfenceError("request.wrong_type", "the request holds a number that JSON has not");
