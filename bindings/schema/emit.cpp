@@ -33,8 +33,8 @@ void write(json::Writer& out, const Operation& operation, bool portable) {
   out.member("name", operation.name).member("doc", operation.doc);
   out.key("portable").boolean(portable);
   const std::string_view rest[][2] = {
-      {"handle", operation.handle},       {"request", operation.request},
-      {"response", operation.response},   {"secret_in", operation.secret_in},
+      {"handle", operation.handle},         {"request", operation.request},
+      {"response", operation.response},     {"secret_in", operation.secret_in},
       {"secret_out", operation.secret_out}, {"opens", operation.opens}};
   for (const auto& [name, text] : rest)
     if (!text.empty())
@@ -68,5 +68,6 @@ int main() {
     write(out, registry.operations()[i], i < portable);
   out.end_array().end_object();
   const std::string text = out.take();
-  return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::puts("") >= 0 ? 0 : 1;
+  return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::puts("") >= 0 ? 0
+                                                                                               : 1;
 }
