@@ -5,7 +5,8 @@
 # A suite is an executable tests/suites/NN-name, in the order of its number. It prints what it likes and
 # ends with the line `name: N passed, N failed`, which is what counts. Lines `runtime NAME: N passed, N
 # failed` anywhere before say which runtime ran how many of them; they are summed by runtime for show.
-# A suite that exits non-zero, or prints no such last line, counts as failed.
+# A suite that exits non-zero, or prints no such last line, counts as failed. Two suites run at once, so a
+# suite owns the files that it writes: a folder of its own below build/, or a temporary one.
 set -uo pipefail
 . scripts/common.sh
 build=1 names=()
@@ -59,12 +60,16 @@ wanted() {
   return 1
 }
 
-for suite in tests/suites/[0-9]*; do
-  name=$(basename "$suite")
-  [ -x "$suite" ] && wanted "$name" || continue
-  start=$SECONDS
-  "$suite" >"$logs/$name.log" 2>&1 </dev/null
-  status=$?
+# Runs one suite; leaves its exit status and seconds beside its log.
+run_suite() {
+  local name=$1 start=$SECONDS
+  "tests/suites/$name" >"$logs/$name.log" 2>&1 </dev/null
+  echo "$? $((SECONDS - start))" >"$logs/$name.end"
+}
+
+report() {
+  local name=$1 status seconds count passed failed
+  read -r status seconds <"$logs/$name.end"
   count=$(tail -n 1 "$logs/$name.log" | sed -nE 's/^.*: ([0-9]+) passed, ([0-9]+) failed$/\1 \2/p')
   read -r passed failed <<<"${count:-0 1}"
   [ "$status" = 0 ] || [ "$failed" -gt 0 ] || failed=1
@@ -75,8 +80,32 @@ for suite in tests/suites/[0-9]*; do
     [ -n "$count" ] || printf 'the suite printed no closing line `name: N passed, N failed`\n'
     printf -- '----\n'
   fi
-  printf '%-24s %5d passed, %d failed  %4d s\n' "$name" "$passed" "$failed" $((SECONDS - start))
+  printf '%-24s %5d passed, %d failed  %4d s\n' "$name" "$passed" "$failed" "$seconds"
   sed -nE 's/^runtime (.+): ([0-9]+) passed, ([0-9]+) failed$/\1\t\2\t\3/p' "$logs/$name.log" >>"$logs/.runtimes.$$"
+}
+
+suites=()
+for suite in tests/suites/[0-9]*; do
+  name=$(basename "$suite")
+  [ -x "$suite" ] && wanted "$name" && suites+=("$name")
+done
+[ ${#suites[@]} -gt 0 ] || { printf 'no suite matches: %s\n' "${names[*]}"; total_failed=1; finish; }
+# Two at a time, as most use one processor; reported in their order.
+for name in "${suites[@]}"; do rm -f "$logs/$name.end"; done
+{
+  for name in "${suites[@]}"; do
+    while [ "$(jobs -rp | wc -l)" -ge 2 ]; do wait -n; done
+    run_suite "$name" &
+  done
+  wait
+} &
+runner=$!
+for name in "${suites[@]}"; do
+  until [ -s "$logs/$name.end" ]; do
+    kill -0 "$runner" 2>/dev/null || [ -s "$logs/$name.end" ] || echo '1 0' >"$logs/$name.end"
+    sleep 0.2
+  done
+  report "$name"
 done
 
 if [ -s "$logs/.runtimes.$$" ]; then
@@ -87,5 +116,4 @@ if [ -s "$logs/.runtimes.$$" ]; then
   printf '\n'
 fi
 rm -f "$logs/.runtimes.$$"
-[ $((total_passed + total_failed)) -gt 0 ] || { printf 'no suite matches: %s\n' "${names[*]}"; total_failed=1; }
 finish
