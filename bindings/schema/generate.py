@@ -8,7 +8,7 @@ when they are stale.
 """
 
 import json
-import re
+import keyword
 import sys
 from pathlib import Path
 
@@ -75,6 +75,14 @@ def python(table):
     out += ["from typing import Any, Literal, NotRequired, TypedDict", ""]
     for kind in table["types"]:
         members = {member(field)[0]: field for field in kind["fields"]}
+        if any(keyword.iskeyword(name) for name in members):
+            # A member such as `from` cannot stand in a class.
+            out += ["", f"{kind['name']} = TypedDict(", f'    "{kind["name"]}",', "    {"]
+            for name, field in members.items():
+                text = typed("py", field["type"])
+                out += [f"        {name!r}: {f'NotRequired[{text}]' if member(field)[1] else text},".replace("'", '"')]
+            out += ["    },", ")", f'"""{sentence(kind["doc"])}"""', ""]
+            continue
         out += ["", f"class {kind['name']}(TypedDict):", f'    """{sentence(kind["doc"])}"""', ""]
         for name, field in members.items():
             text = typed("py", field["type"])
@@ -89,8 +97,7 @@ def cell(text):
 
 def type_row(field):
     name, optional = member(field)
-    kind = re.sub(r"\b([A-Z]\w+)", r"\1", field["type"])
-    return f"| `{name}` | `{cell(kind)}` | {'no' if optional else 'yes'} | {cell(field['doc'])} |"
+    return f"| `{name}` | `{cell(field['type'])}` | {'no' if optional else 'yes'} | {cell(field['doc'])} |"
 
 
 def reference(table):

@@ -599,12 +599,15 @@ class LedgerAppended(TypedDict):
     checkpoint: str
 
 
-class LedgerReadRequest(TypedDict):
-    """A part of a ledger to read, unverified."""
-
-    path: str
-    from: int
-    limit: int
+LedgerReadRequest = TypedDict(
+    "LedgerReadRequest",
+    {
+        "path": str,
+        "from": int,
+        "limit": int,
+    },
+)
+"""A part of a ledger to read, unverified."""
 
 
 class LedgerEntry(TypedDict):
