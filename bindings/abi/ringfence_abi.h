@@ -1,8 +1,8 @@
 /* The flat C interface of the portable engine: what the .wasm exports, and nothing more.
  *
- * One thread, one engine. Pointers are into the engine's memory; lengths are bytes; texts are UTF-8.
- * Memory may grow in any call that is not marked "never grows": a host that keeps views of it must
- * make new ones afterwards. Call rf_start first; it is the one that can refuse.
+ * One thread, one engine. Pointers are into the engine's memory; lengths are bytes; texts are
+ * UTF-8. Memory may grow in any call that is not marked "never grows": a host that keeps views of
+ * it must make new ones afterwards. Call rf_start first; it is the one that can refuse.
  */
 #ifndef RINGFENCE_ABI_H
 #define RINGFENCE_ABI_H
@@ -49,12 +49,13 @@ enum { RF_NONE = -1, RF_UNKNOWN_HANDLE = -2 };
 /* A reusable area for the arguments below, at least `size` bytes; null if there is none left. */
 char* rf_scratch(size_t size);
 
-/* Ids of a subject or an action, valid for this policy handle only; RF_NONE if it does not name it. */
+/* Ids of a subject or an action, valid for this policy handle only; RF_NONE if it does not name it.
+ */
 int32_t rf_subject(uint32_t policy, const char* text, size_t size);
 int32_t rf_action(uint32_t policy, const char* text, size_t size);
 
-/* 1 allowed, 0 denied. `text` holds subject, action and resource back to back; `now` is milliseconds
- * since 1970, an integer. */
+/* 1 allowed, 0 denied. `text` holds subject, action and resource back to back; `now` is
+ * milliseconds since 1970, an integer. */
 int32_t rf_can(uint32_t policy, const char* text, size_t subject_size, size_t action_size,
                size_t resource_size, double now);
 int32_t rf_can_ids(uint32_t policy, uint32_t subject, uint32_t action, const char* resource,

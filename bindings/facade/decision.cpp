@@ -4,14 +4,17 @@ namespace ringfence::facade {
 namespace {
 
 void write_texts(json::Writer& out, std::string_view key, const std::vector<std::string>& texts) {
-  if (texts.empty()) return;
+  if (texts.empty())
+    return;
   out.key(key).begin_array();
-  for (const std::string& text : texts) out.string(text);
+  for (const std::string& text : texts)
+    out.string(text);
   out.end_array();
 }
 
 void write_text(json::Writer& out, std::string_view key, const std::string& text) {
-  if (!text.empty()) out.member(key, text);
+  if (!text.empty())
+    out.member(key, text);
 }
 
 void write_path(json::Writer& out, const DecidingPath& path) {
@@ -29,7 +32,8 @@ void write_path(json::Writer& out, const DecidingPath& path) {
 
 void write_paths(json::Writer& out, std::string_view key, const std::vector<DecidingPath>& paths) {
   out.key(key).begin_array();
-  for (const DecidingPath& path : paths) write_path(out, path);
+  for (const DecidingPath& path : paths)
+    write_path(out, path);
   out.end_array();
 }
 
@@ -45,20 +49,24 @@ void write_decision(json::Writer& out, const Policy& policy, const Question& que
   out.member("tenant", policy.tenant()).member("revision", policy.revision());
   out.member("digest", policy.digest()).end_object();
   out.member("text", decision_text(question, decision, view));
-  if (verified) out.member_bool("verified", *verified);
+  if (verified)
+    out.member_bool("verified", *verified);
   if (view == View::full) {
     write_paths(out, "deciding", decision.deciding);
     write_paths(out, "missed", decision.missed);
     out.key("needed").begin_array();
-    for (const std::string& need : decision.needed) out.string(need);
+    for (const std::string& need : decision.needed)
+      out.string(need);
     out.end_array();
   }
   out.end_object();
 }
 
 std::string_view cell_name(Reason reason) {
-  if (reason == Reason::granted) return "allow";
-  if (reason == Reason::explicit_deny) return "deny";
+  if (reason == Reason::granted)
+    return "allow";
+  if (reason == Reason::explicit_deny)
+    return "deny";
   return reason_name(reason);
 }
 

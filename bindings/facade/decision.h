@@ -1,7 +1,7 @@
-// The decision on the wire, in two views. `public` is for end users and is the default: whether, the
-// reason's word, the question, which policy, and a sentence. `full` is for operators and adds which
-// rows decided and by which path, which grants were missed, and what would be needed. The public view
-// reveals nothing about other principals or the policy's structure.
+// The decision on the wire, in two views. `public` is for end users and is the default: whether,
+// the reason's word, the question, which policy, and a sentence. `full` is for operators and adds
+// which rows decided and by which path, which grants were missed, and what would be needed. The
+// public view reveals nothing about other principals or the policy's structure.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,6 @@
-// The sentences of a decision. The first is all that the public view has: it speaks of the question and
-// the reason, never of rows. The full view goes on with the rows that decided and what is needed.
+// The sentences of a decision. The first is all that the public view has: it speaks of the question
+// and the reason, never of rows. The full view goes on with the rows that decided and what is
+// needed.
 #include "facade/decision.h"
 
 namespace ringfence::facade {
@@ -44,19 +45,25 @@ std::string_view because(Reason reason) {
 }
 
 void append_list(std::string& out, std::string_view word, const std::vector<std::string>& names) {
-  for (const std::string& name : names) out.append(word).append(name);
+  for (const std::string& name : names)
+    out.append(word).append(name);
 }
 
-// " Binding b1: team/web via team web, as developer, inheriting viewer, allows logs.* at project/app-web."
+// " Binding b1: team/web via team web, as developer, inheriting viewer, allows logs.* at
+// project/app-web."
 void append_path(std::string& out, const DecidingPath& path) {
   out.append(" ").append(path.kind).append(" ").append(path.id).append(": ");
   out.append(path.principal.empty() || path.principal == "tenant" ? "everyone" : path.principal);
   append_list(out, " via team/", path.teams);
-  if (!path.role.empty()) out.append(" as role/").append(path.role);
+  if (!path.role.empty())
+    out.append(" as role/").append(path.role);
   append_list(out, " inheriting role/", path.inherited);
-  if (!path.pattern.empty()) out.append(", ").append(path.pattern);
-  if (!path.scope.empty()) out.append(" at ").append(path.scope);
-  if (!path.failure.empty()) out.append(" (").append(path.failure).append(")");
+  if (!path.pattern.empty())
+    out.append(", ").append(path.pattern);
+  if (!path.scope.empty())
+    out.append(" at ").append(path.scope);
+  if (!path.failure.empty())
+    out.append(" (").append(path.failure).append(")");
   out.append(".");
 }
 
@@ -67,10 +74,14 @@ std::string decision_text(const Question& question, const Decision& decision, Vi
   out.append(decision.allowed ? " may " : " may not ").append(question.action);
   out.append(" on ").append(question.resource);
   out.append(": ").append(because(decision.reason)).append(".");
-  if (view == View::public_view) return out;
-  for (const DecidingPath& path : decision.deciding) append_path(out, path);
-  if (!decision.missed.empty()) out.append(" Missed:");
-  for (const DecidingPath& path : decision.missed) append_path(out, path);
+  if (view == View::public_view)
+    return out;
+  for (const DecidingPath& path : decision.deciding)
+    append_path(out, path);
+  if (!decision.missed.empty())
+    out.append(" Missed:");
+  for (const DecidingPath& path : decision.missed)
+    append_path(out, path);
   if (!decision.needed.empty()) {
     out.append(" Needed: ");
     for (std::size_t i = 0; i < decision.needed.size(); ++i)

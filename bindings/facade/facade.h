@@ -5,9 +5,10 @@
 //   Reply r = rf.call("policy.open", 0, R"({"text":"…"})", {});   // {"ok":{"handle":4096,…}}
 //
 // A request is validated against the described type before its handler runs: handlers never
-// re-check shapes. Errors: request.unknown_operation, request.unknown_member, request.missing_member,
-// request.wrong_type, request.unknown_word, request.bad_time, request.secret_missing,
-// request.secret_unexpected, handle.unknown, json.*, and those of the operation.
+// re-check shapes. Errors: request.unknown_operation, request.unknown_member,
+// request.missing_member, request.wrong_type, request.unknown_word, request.bad_time,
+// request.secret_missing, request.secret_unexpected, handle.unknown, json.*, and those of the
+// operation.
 #pragma once
 
 #include <cstddef>
@@ -35,7 +36,8 @@ struct HandleKind<VerifiedIdentity> {
   static constexpr std::string_view name = "identity";
 };
 
-// Fills memory from the operating system's generator. It cannot fail: a host that cannot draw stops.
+// Fills memory from the operating system's generator. It cannot fail: a host that cannot draw
+// stops.
 using RandomSource = void (*)(void* bytes, std::size_t size);
 
 // One engine with its open handles. Any number of threads may share it.
@@ -57,7 +59,8 @@ class Instance {
   template <class T>
   [[nodiscard]] Result<std::shared_ptr<T>> get(std::uint32_t handle) const {
     auto object = handles_.find<T>(handle);
-    if (!object) return unknown_handle(HandleKind<T>::name);
+    if (!object)
+      return unknown_handle(HandleKind<T>::name);
     return object;
   }
   // For fast paths: null instead of an error.

@@ -1,5 +1,5 @@
-// Reads the members of a validated request. The described shape is guaranteed, so these cannot fail;
-// what is optional has an optional or a default.
+// Reads the members of a validated request. The described shape is guaranteed, so these cannot
+// fail; what is optional has an optional or a default.
 #pragma once
 
 #include <optional>
@@ -41,7 +41,8 @@ class Fields {
   [[nodiscard]] std::vector<std::string> texts(std::string_view name) const {
     std::vector<std::string> out;
     if (auto value = request_.get(name))
-      for (auto element : *value) out.emplace_back(element.value.string());
+      for (auto element : *value)
+        out.emplace_back(element.value.string());
     return out;
   }
 

@@ -16,9 +16,11 @@ std::uint32_t make_handle(std::size_t slot, std::uint32_t generation) {
 
 const Handles::Slot* Handles::slot(std::uint32_t handle) const {
   const std::uint32_t index = handle >> kGenerationBits;
-  if (index >= slots_.size()) return nullptr;
+  if (index >= slots_.size())
+    return nullptr;
   const Slot& found = slots_[index];
-  if (!found.object || found.generation != (handle & kLastGeneration)) return nullptr;
+  if (!found.object || found.generation != (handle & kLastGeneration))
+    return nullptr;
   return &found;
 }
 
@@ -57,12 +59,14 @@ std::string_view Handles::kind(std::uint32_t handle) const {
 bool Handles::close(std::uint32_t handle) {
   std::shared_ptr<void> object;  // destroyed after the lock is released
   std::lock_guard lock(mutex_);
-  if (slot(handle) == nullptr) return false;
+  if (slot(handle) == nullptr)
+    return false;
   const std::uint32_t index = handle >> kGenerationBits;
   object = std::move(slots_[index].object);
   slots_[index].object = nullptr;
   --open_;
-  if (slots_[index].generation != kLastGeneration) free_.push_back(index);
+  if (slots_[index].generation != kLastGeneration)
+    free_.push_back(index);
   return true;
 }
 

@@ -14,7 +14,8 @@
 
 namespace ringfence::facade {
 
-// Names the kind of handle of a T: specialise with `static constexpr std::string_view name = "policy";`.
+// Names the kind of handle of a T: specialise with `static constexpr std::string_view name =
+// "policy";`.
 template <class T>
 struct HandleKind;
 

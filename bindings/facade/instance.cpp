@@ -45,14 +45,15 @@ Entropy Instance::entropy() const {
 }
 
 tl::unexpected<Error> Instance::unknown_handle(std::string_view kind) {
-  return fail("handle.unknown",
-              "this is no open handle of kind `" + std::string(kind) + "`: it was closed, or is another's");
+  return fail("handle.unknown", "this is no open handle of kind `" + std::string(kind) +
+                                    "`: it was closed, or is another's");
 }
 
 Reply Instance::call(std::string_view operation, std::uint32_t handle,
                      std::string_view request_json, std::string_view secret) {
   auto reply = run(operation, handle, request_json, secret);
-  if (!reply) return refused(reply.error());
+  if (!reply)
+    return refused(reply.error());
   reply->json = "{\"ok\":" + reply->json + "}";
   return std::move(*reply);
 }
@@ -62,9 +63,9 @@ Result<Reply> Instance::run(std::string_view name, std::uint32_t handle,
   RINGFENCE_CHECK(schema_.valid());
   const Operation* operation = schema_.find(name);
   if (operation == nullptr)
-    return fail("request.unknown_operation",
-                valid_utf8(name) ? "there is no operation " + quoted(name)
-                                 : "the operation's name is not valid UTF-8");
+    return fail("request.unknown_operation", valid_utf8(name)
+                                                 ? "there is no operation " + quoted(name)
+                                                 : "the operation's name is not valid UTF-8");
   if (operation->handle.empty()) {
     if (handle != 0)
       return fail("request.handle_unexpected", "this operation is not called on a handle");
@@ -79,8 +80,7 @@ Result<Reply> Instance::run(std::string_view name, std::uint32_t handle,
     return fail("request.secret_missing",
                 "pass the secret buffer: " + std::string(operation->secret_in));
   }
-  RINGFENCE_TRY(document,
-                json::Document::parse(request_json.empty() ? kNoRequest : request_json));
+  RINGFENCE_TRY(document, json::Document::parse(request_json.empty() ? kNoRequest : request_json));
   RINGFENCE_CHECK(schema_.check(operation->request, document.root()));
   return operation->run(*this, Call{handle, document.root(), secret});
 }

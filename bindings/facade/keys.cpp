@@ -4,8 +4,8 @@ namespace ringfence::facade {
 namespace {
 
 constexpr Purpose kPurposes[] = {
-    Purpose::token,       Purpose::record,       Purpose::ledger,      Purpose::bundle,
-    Purpose::bindings,    Purpose::vault_owner,  Purpose::vault_writer, Purpose::vault_recipient};
+    Purpose::token,    Purpose::record,      Purpose::ledger,       Purpose::bundle,
+    Purpose::bindings, Purpose::vault_owner, Purpose::vault_writer, Purpose::vault_recipient};
 
 template <Purpose P>
 using Tag = std::integral_constant<Purpose, P>;
@@ -14,7 +14,8 @@ using Tag = std::integral_constant<Purpose, P>;
 
 Purpose purpose_of(std::string_view name) {
   for (Purpose purpose : kPurposes)
-    if (purpose_name(purpose) == name) return purpose;
+    if (purpose_name(purpose) == name)
+      return purpose;
   return Purpose::token;
 }
 

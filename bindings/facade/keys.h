@@ -1,5 +1,5 @@
-// A secret key of any purpose behind one kind of handle. The purpose stays part of the type inside: what
-// needs a token key asks for one and gets no other.
+// A secret key of any purpose behind one kind of handle. The purpose stays part of the type inside:
+// what needs a token key asks for one and gets no other.
 #pragma once
 
 #include <memory>
@@ -31,7 +31,8 @@ class AnyKey {
   template <Purpose P>
   [[nodiscard]] Result<const SecretKey<P>*> as() const {
     const auto* key = std::get_if<SecretKey<P>>(&key_);
-    if (key == nullptr) return wrong_purpose(P);
+    if (key == nullptr)
+      return wrong_purpose(P);
     return key;
   }
 
@@ -44,7 +45,8 @@ class AnyKey {
   [[nodiscard]] tl::unexpected<Error> wrong_purpose(Purpose wanted) const;
   template <Purpose P>
   [[nodiscard]] static Result<AnyKey> wrap(Result<SecretKey<P>> key) {
-    if (!key) return tl::unexpected(std::move(key).error());
+    if (!key)
+      return tl::unexpected(std::move(key).error());
     return AnyKey(Key(std::move(*key)));
   }
   template <class Make>

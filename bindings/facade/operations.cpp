@@ -21,7 +21,8 @@ Result<std::shared_ptr<T>> handle_in(Instance& instance, const Fields& request,
   const std::int64_t handle = request.integer(name);
   const bool fits = handle >= 0 && handle <= 0xffffffffLL;
   auto object = instance.get<T>(fits ? static_cast<std::uint32_t>(handle) : 0);
-  if (!object) return tl::unexpected(at(std::move(object).error(), "/" + std::string(name)));
+  if (!object)
+    return tl::unexpected(at(std::move(object).error(), "/" + std::string(name)));
   return object;
 }
 
@@ -88,7 +89,8 @@ Result<Attributes> Attributes::of(const Fields& request) {
     }
   out.end_object();
   Attributes attributes;
-  if (!any) return attributes;
+  if (!any)
+    return attributes;
   RINGFENCE_TRY(document, json::Document::parse(out.take()));
   attributes.document_ = std::move(document);
   return attributes;
@@ -107,7 +109,8 @@ Result<Hash> hash_of(json::Value value) {
   Hash hash{};
   if (bytes.size() != hash.size())
     return fail("request.bad_hash", "a hash is 32 bytes", value.pointer());
-  for (std::size_t i = 0; i < hash.size(); ++i) hash[i] = static_cast<std::uint8_t>(bytes[i]);
+  for (std::size_t i = 0; i < hash.size(); ++i)
+    hash[i] = static_cast<std::uint8_t>(bytes[i]);
   return hash;
 }
 

@@ -1,5 +1,5 @@
-// What the operation files share: one function per topic that adds its types and operations, and the
-// few helpers that most handlers need.
+// What the operation files share: one function per topic that adds its types and operations, and
+// the few helpers that most handlers need.
 #pragma once
 
 #include <optional>
@@ -30,13 +30,14 @@ void add_documents(Registry& registry);
 // The view that a request asks for; public if it does not say.
 [[nodiscard]] View view_of(const Fields& request);
 
-// `context`, `principal_attributes`, `resource_attributes` and `action_attributes` of a request as the one
-// object that the engine takes. Owns the document that the value points into.
+// `context`, `principal_attributes`, `resource_attributes` and `action_attributes` of a request as
+// the one object that the engine takes. Owns the document that the value points into.
 class Attributes {
  public:
   [[nodiscard]] static Result<Attributes> of(const Fields& request);
   [[nodiscard]] std::optional<json::Value> value() const {
-    if (!document_) return std::nullopt;
+    if (!document_)
+      return std::nullopt;
     return document_->root();
   }
 
@@ -65,7 +66,8 @@ template <Purpose P>
   if (auto list = request.get(name))
     for (auto element : *list) {
       auto key = PublicKey<P>::parse(element.value.string());
-      if (!key) return tl::unexpected(at(std::move(key).error(), element.value.pointer()));
+      if (!key)
+        return tl::unexpected(at(std::move(key).error(), element.value.pointer()));
       keys.push_back(std::move(*key));
     }
   return keys;

@@ -1,5 +1,5 @@
-// policy.check, policy.check_many, policy.can_many: previews, right if the host vouches for the subject.
-// policy.authorize: enforcement, for a proven identity only.
+// policy.check, policy.check_many, policy.can_many: previews, right if the host vouches for the
+// subject. policy.authorize: enforcement, for a proven identity only.
 #include "facade/operations.h"
 
 namespace ringfence::facade {
@@ -42,7 +42,8 @@ Result<Reply> check_many(Instance& instance, const Call& call) {
   out.key("decisions").begin_array();
   for (auto question : request.value("requests")) {
     auto done = decide(out, *policy, Fields(question.value), now, view_of(request));
-    if (!done) return tl::unexpected(at(std::move(done).error(), question.value.pointer()));
+    if (!done)
+      return tl::unexpected(at(std::move(done).error(), question.value.pointer()));
   }
   out.end_array().end_object();
   return Reply{.json = out.take()};
@@ -60,7 +61,8 @@ Result<Reply> can_many(Instance& instance, const Call& call) {
     if (!question.has("subject") && !request.has("subject"))
       return fail("request.missing_member", "name a `subject` here or for the whole batch",
                   element.value.pointer());
-    const auto subject = question.has("subject") ? question.text("subject") : request.text("subject");
+    const auto subject =
+        question.has("subject") ? question.text("subject") : request.text("subject");
     out.boolean(policy->can(subject, question.text("action"), question.text("resource"), now));
   }
   out.end_array().end_object();

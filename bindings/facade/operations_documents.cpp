@@ -25,12 +25,14 @@ Result<Reply> parse(Instance&, const Call& call) {
   json::Writer out;
   out.begin_object();
   out.member("text", reference.text());
-  if (!reference.tenant.empty()) out.member("tenant", reference.tenant);
+  if (!reference.tenant.empty())
+    out.member("tenant", reference.tenant);
   out.member("scope", reference.scope).member("name", reference.name);
   out.member("which", which_name(reference.which));
   if (reference.which == Reference::Which::number)
     out.member("version", static_cast<std::int64_t>(reference.version));
-  if (!reference.pointer.empty()) out.member("pointer", reference.pointer);
+  if (!reference.pointer.empty())
+    out.member("pointer", reference.pointer);
   out.end_object();
   return Reply{.json = out.take()};
 }
@@ -67,10 +69,10 @@ void add_documents(Registry& registry) {
                     {{"text", "string", "strict JSON"},
                      {"unsafe_integers_as_doubles?", "boolean",
                       "reads integers beyond 2^53-1 as doubles instead of refusing them"}}});
-  registry.add(Type{"Canonical",
-                    "Canonical JSON (RFC 8785).",
-                    {{"canonical", "string", "the text"},
-                     {"sha256", "string", "hex SHA-256 of the text"}}});
+  registry.add(
+      Type{"Canonical",
+           "Canonical JSON (RFC 8785).",
+           {{"canonical", "string", "the text"}, {"sha256", "string", "hex SHA-256 of the text"}}});
   registry.add(Operation{.name = "reference.parse",
                          .doc = "Reads a secret reference.",
                          .request = "ParseReferenceRequest",

@@ -1,4 +1,5 @@
-// identity.verify: a token in (binary), a handle to a proven identity out. token.mint: the other way.
+// identity.verify: a token in (binary), a handle to a proven identity out. token.mint: the other
+// way.
 #include "facade/keys.h"
 #include "facade/operations.h"
 
@@ -7,7 +8,8 @@ namespace {
 
 void write_texts(json::Writer& out, std::string_view key, const std::vector<std::string>& texts) {
   out.key(key).begin_array();
-  for (const std::string& text : texts) out.string(text);
+  for (const std::string& text : texts)
+    out.string(text);
   out.end_array();
 }
 
@@ -21,7 +23,8 @@ Result<Reply> verify(Instance& instance, const Call& call) {
   if (verifier.leeway_seconds < 0 || verifier.leeway_seconds > 60)
     return fail("request.out_of_range", "the leeway is 0 to 60 seconds", "/leeway_seconds");
   RINGFENCE_TRY(keys, public_keys<Purpose::token>(request, "keys"));
-  if (keys.empty()) return fail("request.no_keys", "name at least one key that may sign", "/keys");
+  if (keys.empty())
+    return fail("request.no_keys", "name at least one key that may sign", "/keys");
   verifier.keys = std::move(keys);
   RINGFENCE_TRY(identity, verify_token(verifier, call.secret, request.time("now")));
   json::Writer out;
@@ -47,7 +50,8 @@ Result<Reply> mint(Instance& instance, const Call& call) {
   claims.tenant = request.text("tenant");
   claims.audience = request.text("audience");
   claims.teams = request.texts("teams");
-  if (auto attributes = request.get("attributes")) claims.attributes = json::canonical(*attributes);
+  if (auto attributes = request.get("attributes"))
+    claims.attributes = json::canonical(*attributes);
   claims.issued_at = request.time("issued_at");
   claims.not_before = request.has("not_before") ? request.time("not_before") : claims.issued_at;
   claims.expires = request.time("expires");
@@ -79,16 +83,17 @@ void add_identity(Registry& registry) {
                      {"keys", "string[]", "the issuer's public keys, k4.public.…"},
                      {"leeway_seconds?", "integer", "0 (the default) to 60, for skewed clocks"},
                      {"now", "time", "the instant of verifying"}}});
-  registry.add(Type{"VerifiedIdentity",
-                    "Who a token proved its holder to be. The handle is the proof; the rest is for show.",
-                    {{"handle", "integer", "the identity's handle"},
-                     {"principal", "string", "user/… or service/…"},
-                     {"tenant", "string", "the tenant"},
-                     {"teams", "string[]", "external teams, bare names"},
-                     {"issuer", "string", "who issued the token"},
-                     {"token_id", "string", "the token's id"},
-                     {"expires", "time", "when the token ends"},
-                     {"attributes", "object", "what the token says about the principal"}}});
+  registry.add(
+      Type{"VerifiedIdentity",
+           "Who a token proved its holder to be. The handle is the proof; the rest is for show.",
+           {{"handle", "integer", "the identity's handle"},
+            {"principal", "string", "user/… or service/…"},
+            {"tenant", "string", "the tenant"},
+            {"teams", "string[]", "external teams, bare names"},
+            {"issuer", "string", "who issued the token"},
+            {"token_id", "string", "the token's id"},
+            {"expires", "time", "when the token ends"},
+            {"attributes", "object", "what the token says about the principal"}}});
   registry.add(Type{"TokenClaims",
                     "What a token says.",
                     {{"issuer", "string", "who issues it"},

@@ -12,7 +12,8 @@ void write_summary(json::Writer& out, const Policy& policy) {
 
 void write_names(json::Writer& out, std::string_view key, const std::vector<std::string>& names) {
   out.key(key).begin_array();
-  for (const std::string& name : names) out.string(name);
+  for (const std::string& name : names)
+    out.string(name);
   out.end_array();
 }
 
@@ -61,9 +62,9 @@ Result<Reply> matrix(Instance& instance, const Call& call) {
 Result<Reply> secret(Instance& instance, const Call& call) {
   RINGFENCE_TRY(policy, instance.get<Policy>(call.handle));
   RINGFENCE_TRY(reference, Reference::parse(Fields(call.request).text("reference")));
-  const auto resource = policy->secret_resource(
-      reference.tenant.empty() ? policy->tenant() : reference.tenant, reference.scope,
-      reference.name);
+  const auto resource =
+      policy->secret_resource(reference.tenant.empty() ? policy->tenant() : reference.tenant,
+                              reference.scope, reference.name);
   if (!resource)
     return fail("secret.unknown_scope",
                 "the policy maps no such scope: add it to `secret_scopes`, or mend the reference",
@@ -77,9 +78,10 @@ Result<Reply> secret(Instance& instance, const Call& call) {
 }  // namespace
 
 void add_policy(Registry& registry) {
-  registry.add(Type{"PolicyOpenRequest",
-                    "A policy to load.",
-                    {{"text", "string", "the document; comments and trailing commas are allowed"}}});
+  registry.add(
+      Type{"PolicyOpenRequest",
+           "A policy to load.",
+           {{"text", "string", "the document; comments and trailing commas are allowed"}}});
   registry.add(Type{"PolicyOpened",
                     "A loaded policy.",
                     {{"handle", "integer", "the policy's handle"},

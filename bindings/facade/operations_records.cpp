@@ -1,7 +1,7 @@
 // recorder.*: signs audit records where decisions are made. record.verify: opens one.
 //
-// A record says `verified` only where the actor is a proven identity: recorder.append takes the actor
-// from an identity handle, and recorder.authorize decides and records in one step.
+// A record says `verified` only where the actor is a proven identity: recorder.append takes the
+// actor from an identity handle, and recorder.authorize decides and records in one step.
 #include "facade/operations.h"
 #include "facade/records.h"
 
@@ -11,7 +11,8 @@ namespace {
 Result<Reply> open(Instance& instance, const Call& call) {
   RINGFENCE_TRY(key, RecordSecretKey::parse(call.secret));
   const std::string_view tenant = Fields(call.request).text("tenant");
-  if (tenant.empty()) return fail("request.out_of_range", "name the tenant", "/tenant");
+  if (tenant.empty())
+    return fail("request.out_of_range", "name the tenant", "/tenant");
   Recorder recorder(std::move(key), std::string(tenant), instance.entropy());
   json::Writer out;
   out.begin_object();
@@ -22,7 +23,8 @@ Result<Reply> open(Instance& instance, const Call& call) {
 }
 
 // Makes a proven identity the actor of an event.
-Result<void> act_as(RecordEvent& event, const VerifiedIdentity& identity, const Recorder& recorder) {
+Result<void> act_as(RecordEvent& event, const VerifiedIdentity& identity,
+                    const Recorder& recorder) {
   if (identity.tenant() != recorder.tenant())
     return fail("record.wrong_tenant", "the identity is of another tenant than the recorder",
                 "/identity");
@@ -72,7 +74,8 @@ Result<Reply> authorize(Instance& instance, const Call& call) {
   event.effect = decision.allowed ? "allow" : "deny";
   event.reason = std::string(reason_name(decision.reason));
   event.policy_digest = policy->digest();
-  for (const DecidingPath& path : decision.deciding) event.deciding.push_back(path.id);
+  for (const DecidingPath& path : decision.deciding)
+    event.deciding.push_back(path.id);
   event.runtime = std::string(request.text("runtime"));
   event.host = std::string(request.text("host"));
   event.note = std::string(request.text("note"));

@@ -1,5 +1,5 @@
-// vault.*: the vault's formats as values; files and folders are the native layer's. Secret values pass
-// in the secret buffer only.
+// vault.*: the vault's formats as values; files and folders are the native layer's. Secret values
+// pass in the secret buffer only.
 #include "facade/keys.h"
 #include "facade/operations.h"
 #include "ringfence/vault.h"
@@ -28,10 +28,11 @@ Result<Reply> create(Instance& instance, const Call& call) {
   RINGFENCE_TRY(writers, public_keys<Purpose::vault_writer>(request, "writers"));
   RINGFENCE_TRY(recipients, public_keys<Purpose::vault_recipient>(request, "recipients"));
   std::vector<Entropy> entropies;
-  for (std::size_t i = 0; i < recipients.size(); ++i) entropies.push_back(instance.entropy());
-  RINGFENCE_TRY(file, create_vault_scope(request.text("tenant"), request.text("scope"), writers,
-                                         recipients, *owner, instance.entropy(),
-                                         std::move(entropies)));
+  for (std::size_t i = 0; i < recipients.size(); ++i)
+    entropies.push_back(instance.entropy());
+  RINGFENCE_TRY(file,
+                create_vault_scope(request.text("tenant"), request.text("scope"), writers,
+                                   recipients, *owner, instance.entropy(), std::move(entropies)));
   json::Writer out;
   out.begin_object();
   out.member("file", file).end_object();
@@ -46,10 +47,12 @@ Result<Reply> scope(Instance&, const Call& call) {
   out.member("revision", static_cast<std::int64_t>(scope.revision));
   out.member("epoch", static_cast<std::int64_t>(current.number));
   out.key("writers").begin_array();
-  for (const auto& writer : scope.writers) out.string(writer.text());
+  for (const auto& writer : scope.writers)
+    out.string(writer.text());
   out.end_array();
   out.key("recipients").begin_array();
-  for (const VaultScope::Grant& grant : current.grants) out.string(grant.recipient.text());
+  for (const VaultScope::Grant& grant : current.grants)
+    out.string(grant.recipient.text());
   out.end_array().end_object();
   return Reply{.json = out.take()};
 }
@@ -60,9 +63,9 @@ Result<Reply> seal(Instance& instance, const Call& call) {
   const Fields request(call.request);
   RINGFENCE_TRY(scope, scope_of(request, "scope_file"));
   RINGFENCE_TRY(version, version_of(request));
-  RINGFENCE_TRY(line, seal_vault_entry(scope, request.text("name"), version,
-                                       request.time("created"), SecretBytes(call.secret), *writer,
-                                       instance.entropy()));
+  RINGFENCE_TRY(line,
+                seal_vault_entry(scope, request.text("name"), version, request.time("created"),
+                                 SecretBytes(call.secret), *writer, instance.entropy()));
   json::Writer out;
   out.begin_object();
   out.member("line", line).end_object();
@@ -76,13 +79,15 @@ Result<Reply> open(Instance& instance, const Call& call) {
   RINGFENCE_TRY(scope, scope_of(request, "scope_file"));
   RINGFENCE_TRY(entries,
                 open_vault_secret(request.text("secret_file"), scope, request.text("name")));
-  if (entries.empty()) return fail("vault.unknown_version", "the secret has no version yet");
+  if (entries.empty())
+    return fail("vault.unknown_version", "the secret has no version yet");
   const VaultEntry* chosen = &entries.back();
   if (request.has("version")) {
     RINGFENCE_TRY(version, version_of(request));
     chosen = nullptr;
     for (const VaultEntry& entry : entries)
-      if (entry.version == version) chosen = &entry;
+      if (entry.version == version)
+        chosen = &entry;
     if (chosen == nullptr)
       return fail("vault.unknown_version", "the secret has no such version", "/version");
   }
@@ -106,9 +111,10 @@ void add_types(Registry& registry) {
                      {"writers", "string[]", "public keys of those who may write secrets"},
                      {"recipients", "string[]", "public keys of those who may open them"}}});
   registry.add(Type{"ScopeFile", "A scope file.", {{"file", "string", "its content"}}});
-  registry.add(Type{"OpenScopeRequest",
-                    "A scope file to verify.",
-                    {{"file", "string", "the content of the scope file"}, kTenant, kScope, kOwners}});
+  registry.add(
+      Type{"OpenScopeRequest",
+           "A scope file to verify.",
+           {{"file", "string", "the content of the scope file"}, kTenant, kScope, kOwners}});
   registry.add(Type{"VaultScope",
                     "A verified scope.",
                     {{"revision", "integer", "the file's revision"},
@@ -124,7 +130,8 @@ void add_types(Registry& registry) {
                      kName,
                      {"version", "integer", "the number of this version, from 1"},
                      {"created", "time", "when it is made"}}});
-  registry.add(Type{"SealedLine", "A sealed, signed version.",
+  registry.add(Type{"SealedLine",
+                    "A sealed, signed version.",
                     {{"line", "string", "one line of the secret file"}}});
   registry.add(Type{"OpenSecretRequest",
                     "A secret to open.",

@@ -35,7 +35,8 @@ Result<Recorder::Appended> Recorder::append(const RecordEvent& event) {
 RecordEvent read_event(const Fields& fields) {
   RecordEvent event;
   for (const auto& [name, member] : kTexts)
-    if (fields.has(name)) event.*member = std::string(fields.text(name));
+    if (fields.has(name))
+      event.*member = std::string(fields.text(name));
   event.time = fields.time("time");
   event.deciding = fields.texts("deciding");
   return event;
@@ -49,11 +50,13 @@ void write_record(json::Writer& out, const Record& record) {
   out.member_bool("verified", record.event.verified);
   out.key("event").begin_object();
   for (const auto& [name, member] : kTexts)
-    if (const std::string& text = record.event.*member; !text.empty()) out.member(name, text);
+    if (const std::string& text = record.event.*member; !text.empty())
+      out.member(name, text);
   out.member("time", format_time_millis(record.event.time));
   if (!record.event.deciding.empty()) {
     out.key("deciding").begin_array();
-    for (const std::string& id : record.event.deciding) out.string(id);
+    for (const std::string& id : record.event.deciding)
+      out.string(id);
     out.end_array();
   }
   out.end_object().end_object();

@@ -12,23 +12,32 @@ namespace ringfence::facade {
 
 class Schema {
  public:
-  // Errors in the description (unknown type names, duplicate names, a malformed type, an operation that
-  // opens a handle without saying so in its response): description.*, in error(). Operations of a
-  // broken description cannot be called.
+  // Errors in the description (unknown type names, duplicate names, a malformed type, an operation
+  // that opens a handle without saying so in its response): description.*, in error(). Operations
+  // of a broken description cannot be called.
   explicit Schema(Registry registry);
   Schema(const Schema&) = delete;
   Schema& operator=(const Schema&) = delete;
   [[nodiscard]] const Result<void>& valid() const { return valid_; }
 
   [[nodiscard]] const Operation* find(std::string_view operation) const;
-  // Checks a value against a described type ("" = the empty object). Errors: request.*, with the JSON
-  // pointer of the place.
+  // Checks a value against a described type ("" = the empty object). Errors: request.*, with the
+  // JSON pointer of the place.
   [[nodiscard]] Result<void> check(std::string_view type, json::Value value) const;
   [[nodiscard]] const Registry& registry() const { return registry_; }
 
  private:
   enum class Base : std::uint8_t {
-    string, integer, boolean, time, object, json, words, named, array, map
+    string,
+    integer,
+    boolean,
+    time,
+    object,
+    json,
+    words,
+    named,
+    array,
+    map
   };
   struct Ref {
     Base base = Base::json;
@@ -52,9 +61,8 @@ class Schema {
   [[nodiscard]] const Compiled* type(std::string_view name) const;
   [[nodiscard]] Result<void> check_ref(const Ref& ref, json::Value value) const;
   [[nodiscard]] Result<void> check_members(const Compiled& type, json::Value value) const;
-  [[nodiscard]] static tl::unexpected<Error> unknown_member(const Compiled& type,
-                                                            std::string_view key,
-                                                            json::Value value);
+  [[nodiscard]] static tl::unexpected<Error>
+  unknown_member(const Compiled& type, std::string_view key, json::Value value);
 
   Registry registry_;
   std::vector<Compiled> types_;

@@ -23,14 +23,14 @@ bool type_name(std::string_view name) {
 }
 
 bool member_name(std::string_view name) {
-  return !name.empty() && kLower.find(name[0]) != kLower.npos &&
-         within(name, kLower, kDigits, "_");
+  return !name.empty() && kLower.find(name[0]) != kLower.npos && within(name, kLower, kDigits, "_");
 }
 
 // `word` or `topic.word`.
 bool operation_name(std::string_view name) {
   const auto dot = name.find('.');
-  if (dot == name.npos) return member_name(name);
+  if (dot == name.npos)
+    return member_name(name);
   return member_name(name.substr(0, dot)) && member_name(name.substr(dot + 1));
 }
 
@@ -38,16 +38,22 @@ bool operation_name(std::string_view name) {
 bool words(std::string_view text) {
   std::vector<std::string_view> seen;
   while (true) {
-    if (text.size() < 3 || text[0] != '"') return false;
+    if (text.size() < 3 || text[0] != '"')
+      return false;
     const auto end = text.find('"', 1);
-    if (end == text.npos || end == 1) return false;
+    if (end == text.npos || end == 1)
+      return false;
     const std::string_view word = text.substr(1, end - 1);
-    if (!within(word, kLower, kDigits, "_-")) return false;
-    if (std::find(seen.begin(), seen.end(), word) != seen.end()) return false;
+    if (!within(word, kLower, kDigits, "_-"))
+      return false;
+    if (std::find(seen.begin(), seen.end(), word) != seen.end())
+      return false;
     seen.push_back(word);
     text.remove_prefix(end + 1);
-    if (text.empty()) return true;
-    if (text[0] != '|') return false;
+    if (text.empty())
+      return true;
+    if (text[0] != '|')
+      return false;
     text.remove_prefix(1);
   }
 }
@@ -63,20 +69,24 @@ Schema::Schema(Registry registry) : registry_(std::move(registry)) { valid_ = co
 
 Result<void> Schema::compile() {
   for (const Type& type : registry_.types()) {
-    if (!type_name(type.name)) return broken("bad_name", "no name for a type is", type.name);
+    if (!type_name(type.name))
+      return broken("bad_name", "no name for a type is", type.name);
     if (this->type(type.name) != nullptr)
       return broken("duplicate_type", "there are two types", type.name);
     types_.push_back({type.name, {}});
   }
-  for (const Type& type : registry_.types()) RINGFENCE_CHECK(compile_type(type));
+  for (const Type& type : registry_.types())
+    RINGFENCE_CHECK(compile_type(type));
   RINGFENCE_CHECK(check_cycles());
-  for (const Operation& operation : registry_.operations()) operations_.push_back(&operation);
+  for (const Operation& operation : registry_.operations())
+    operations_.push_back(&operation);
   std::sort(operations_.begin(), operations_.end(),
             [](const Operation* a, const Operation* b) { return a->name < b->name; });
   for (std::size_t i = 1; i < operations_.size(); ++i)
     if (operations_[i - 1]->name == operations_[i]->name)
       return broken("duplicate_operation", "there are two operations", operations_[i]->name);
-  for (const Operation& operation : registry_.operations()) RINGFENCE_CHECK(check_operation(operation));
+  for (const Operation& operation : registry_.operations())
+    RINGFENCE_CHECK(check_operation(operation));
   return {};
 }
 
@@ -132,11 +142,13 @@ Result<std::uint32_t> Schema::compile_ref(std::string_view text) {
     ref.at = element;
   } else if (!text.empty() && text[0] == '"') {
     ref.base = Base::words;
-    if (!words(text)) return broken("bad_type", "no list of words is", text);
+    if (!words(text))
+      return broken("bad_type", "no list of words is", text);
   } else {
     ref.base = Base::named;
     const Compiled* found = type(text);
-    if (found == nullptr) return broken("unknown_type", "there is no type", text);
+    if (found == nullptr)
+      return broken("unknown_type", "there is no type", text);
     ref.at = static_cast<std::uint32_t>(found - types_.data());
   }
   refs_.push_back(ref);
@@ -150,28 +162,34 @@ Result<void> Schema::check_cycles() const {
   for (bool progress = true; progress;) {
     progress = false;
     for (std::size_t i = 0; i < types_.size(); ++i) {
-      if (settled[i]) continue;
+      if (settled[i])
+        continue;
       const auto open = [&](const Member& member) {
         const Ref* ref = &refs_[member.ref];
-        while (ref->base == Base::array || ref->base == Base::map) ref = &refs_[ref->at];
+        while (ref->base == Base::array || ref->base == Base::map)
+          ref = &refs_[ref->at];
         return ref->base == Base::named && !settled[ref->at];
       };
-      if (std::any_of(types_[i].members.begin(), types_[i].members.end(), open)) continue;
+      if (std::any_of(types_[i].members.begin(), types_[i].members.end(), open))
+        continue;
       settled[i] = true;
       progress = true;
     }
   }
   for (std::size_t i = 0; i < types_.size(); ++i)
-    if (!settled[i]) return broken("cycle", "a type contains itself:", types_[i].name);
+    if (!settled[i])
+      return broken("cycle", "a type contains itself:", types_[i].name);
   return {};
 }
 
 Result<void> Schema::check_operation(const Operation& operation) const {
   if (!operation_name(operation.name))
     return broken("bad_name", "no name for an operation is", operation.name);
-  if (operation.run == nullptr) return broken("no_handler", "nothing runs", operation.name);
+  if (operation.run == nullptr)
+    return broken("no_handler", "nothing runs", operation.name);
   for (std::string_view name : {operation.request, operation.response})
-    if (!name.empty() && type(name) == nullptr) return broken("unknown_type", "there is no type", name);
+    if (!name.empty() && type(name) == nullptr)
+      return broken("unknown_type", "there is no type", name);
   if (!operation.handle.empty() &&
       std::none_of(operations_.begin(), operations_.end(),
                    [&](const Operation* other) { return other->opens == operation.handle; }))
@@ -182,7 +200,8 @@ Result<void> Schema::check_operation(const Operation& operation) const {
       if (member.name == "handle")
         gives_handle = !member.optional && refs_[member.ref].base == Base::integer;
   if (gives_handle != !operation.opens.empty())
-    return broken("handle_mismatch", "`opens` and the `handle` of the response disagree in", operation.name);
+    return broken("handle_mismatch", "`opens` and the `handle` of the response disagree in",
+                  operation.name);
   return {};
 }
 

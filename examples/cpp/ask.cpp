@@ -1,5 +1,5 @@
-// Asks a policy from C++. Usage: ask POLICY SUBJECT ACTION RESOURCE; exit status 0 yes, 1 no, 2 an error.
-// snippet: cpp
+// Asks a policy from C++. Usage: ask POLICY SUBJECT ACTION RESOURCE; exit status 0 yes, 1 no, 2 an
+// error. snippet: cpp
 #include <chrono>
 #include <fstream>
 #include <iostream>

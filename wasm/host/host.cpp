@@ -3,12 +3,14 @@
 // The module has one import, env.rf_host_random(ptr, len): it fills memory with bytes from the
 // host's secure generator. libsodium's own randombytes.c is left out of this build (it would bring
 // JavaScript glue in); these definitions take its place.
+#include <cstdarg>
 #include <cstddef>
 #include <cstdint>
 
 extern "C" {
 
-__attribute__((import_module("env"), import_name("rf_host_random"))) void rf_host_random(void* bytes, std::size_t size);
+__attribute__((import_module("env"), import_name("rf_host_random"))) void
+rf_host_random(void* bytes, std::size_t size);
 
 void randombytes_buf(void* const bytes, const std::size_t size) { rf_host_random(bytes, size); }
 
@@ -32,8 +34,16 @@ __attribute__((noreturn)) void sodium_misuse(void) { __builtin_trap(); }
 // host to exit.
 __attribute__((noreturn)) void _Exit(int) { __builtin_trap(); }
 
-// The loader checks `view.buffer === memory.buffer` before each write, so no notice is needed; defining
-// it here drops the import.
+// Boost's error categories would print numbers with it, into messages that nobody reads; it brings
+// the formatting of long doubles along.
+int vsnprintf(char* text, std::size_t size, const char*, va_list) {
+  if (size > 0)
+    *text = '\0';
+  return 0;
+}
+
+// The loader checks `view.buffer === memory.buffer` before each write, so no notice is needed;
+// defining it here drops the import.
 void emscripten_notify_memory_growth(std::size_t) {}
 
 }  // extern "C"

@@ -27,35 +27,49 @@ namespace ringfence {
 
 // Why a decision came out as it did. The order is the order of decision.
 enum class Reason : std::uint8_t {
-  tenant_boundary, unknown_action, unknown_type, unknown_resource, not_applicable, explicit_deny,
-  condition_failed, condition_error, not_yet_valid, expired, not_granted, boundary, separation,
-  narrowed, granted, unknown_scope
+  tenant_boundary,
+  unknown_action,
+  unknown_type,
+  unknown_resource,
+  not_applicable,
+  explicit_deny,
+  condition_failed,
+  condition_error,
+  not_yet_valid,
+  expired,
+  not_granted,
+  boundary,
+  separation,
+  narrowed,
+  granted,
+  unknown_scope
 };
 // "explicit_deny" and so on: the words on the wire.
 [[nodiscard]] std::string_view reason_name(Reason r);
 
 // A question. Views must outlive the call. `now` is mandatory.
 struct Request {
-  std::string_view subject;   // user/… or service/…; role/R and team/T preview synthetic principals
+  std::string_view subject;  // user/… or service/…; role/R and team/T preview synthetic principals
   std::string_view action;    // deploy.production
   std::string_view resource;  // tenant, or a path: project/app-web
   Timestamp now = 0;
-  std::string_view tenant = {};                    // if given it must be the policy's, else tenant_boundary
+  std::string_view tenant = {};  // if given it must be the policy's, else tenant_boundary
   std::span<const std::string> external_teams = {};  // bare names, from a verified token
-  std::optional<json::Value> attributes = {};      // object with principal, resource, action, context
+  std::optional<json::Value> attributes = {};  // object with principal, resource, action, context
 };
 
 // One row of the document that decided, and the way from the principal to it.
 struct DecidingPath {
-  std::string id;                 // id of the binding, deny or boundary
-  std::string kind;               // "binding" | "deny" | "role_deny" | "boundary" | "separation"
-  std::string principal;          // as written in the row; "tenant" for everyone
-  std::vector<std::string> teams; // teams walked from the subject up to `principal`, bare names
-  std::string role;               // role of the binding
-  std::vector<std::string> inherited;  // roles walked from `role` down to the one holding the pattern
-  std::string pattern;            // deploy.* as written
+  std::string id;                  // id of the binding, deny or boundary
+  std::string kind;                // "binding" | "deny" | "role_deny" | "boundary" | "separation"
+  std::string principal;           // as written in the row; "tenant" for everyone
+  std::vector<std::string> teams;  // teams walked from the subject up to `principal`, bare names
+  std::string role;                // role of the binding
+  std::vector<std::string>
+      inherited;        // roles walked from `role` down to the one holding the pattern
+  std::string pattern;  // deploy.* as written
   std::string scope;
-  std::string failure;            // for grants that did not hold: the Reason's word
+  std::string failure;  // for grants that did not hold: the Reason's word
 };
 
 // The answer. Default-constructed it is a deny.
@@ -63,8 +77,9 @@ struct Decision {
   bool allowed = false;
   Reason reason = Reason::not_granted;
   std::vector<DecidingPath> deciding;  // what decided, in canonical order
-  std::vector<DecidingPath> missed;    // grants of this action that exist for the subject and did not hold
-  std::vector<std::string> needed;     // nearest grants, as text: "role maintainer at project/app-web"
+  std::vector<DecidingPath>
+      missed;  // grants of this action that exist for the subject and did not hold
+  std::vector<std::string> needed;  // nearest grants, as text: "role maintainer at project/app-web"
 };
 
 class Policy {
@@ -73,11 +88,11 @@ class Policy {
   // the Error is the first problem in document order and `more` holds all the others.
   [[nodiscard]] static Result<Policy> parse(std::string_view text);
 
-  // A new snapshot with `changes` (JSON, see docs/POLICY.md), which answers as if the changed document
-  // had been loaded; its revision is the one given or the next. Changed bindings and members that
-  // are users or services cost what they touch; other changes cost a load. Errors: those of parse
-  // and policy.unknown_row, policy.not_a_member; paths point into `changes`, or into the changed
-  // document for changes that cost a load.
+  // A new snapshot with `changes` (JSON, see docs/POLICY.md), which answers as if the changed
+  // document had been loaded; its revision is the one given or the next. Changed bindings and
+  // members that are users or services cost what they touch; other changes cost a load. Errors:
+  // those of parse and policy.unknown_row, policy.not_a_member; paths point into `changes`, or into
+  // the changed document for changes that cost a load.
   [[nodiscard]] Result<Policy> with(std::string_view changes) const;
 
   // Whether the request is allowed; any error is a deny. The hot path: no allocation, about 100 ns.
@@ -92,18 +107,19 @@ class Policy {
                                            std::string_view resource, Timestamp now,
                                            std::optional<json::Value> attributes = {}) const;
 
-  // role x permission at `resource`: whether role/R would be allowed. Rows are roles, columns permissions,
-  // both sorted. A permission that is not `on` the resource's type gives not_applicable.
+  // role x permission at `resource`: whether role/R would be allowed. Rows are roles, columns
+  // permissions, both sorted. A permission that is not `on` the resource's type gives
+  // not_applicable.
   struct Matrix {
     std::vector<std::string> roles, permissions;
     std::vector<Reason> cells;  // row-major
   };
   [[nodiscard]] Result<Matrix> matrix(std::string_view resource, Timestamp now) const;
 
-  // The resource that a secret reference stands for, through `secret_scopes`; nullopt = unknown_scope.
-  [[nodiscard]] std::optional<std::string> secret_resource(std::string_view tenant,
-                                                           std::string_view scope,
-                                                           std::string_view name) const;
+  // The resource that a secret reference stands for, through `secret_scopes`; nullopt =
+  // unknown_scope.
+  [[nodiscard]] std::optional<std::string>
+  secret_resource(std::string_view tenant, std::string_view scope, std::string_view name) const;
 
   // Ids for the hot path of bindings: valid for this snapshot only.
   [[nodiscard]] std::optional<std::uint32_t> subject_id(std::string_view subject) const;
@@ -117,8 +133,9 @@ class Policy {
   [[nodiscard]] bool time_dependent() const;        // whether `now` can matter to any answer
   [[nodiscard]] std::vector<std::string> permissions() const;  // sorted
   [[nodiscard]] std::vector<std::string> roles() const;        // sorted
-  [[nodiscard]] std::vector<std::string> principals() const;   // user/… and service/… named in it, sorted
-  [[nodiscard]] std::string canonical() const;                 // the canonical JSON
+  [[nodiscard]] std::vector<std::string>
+  principals() const;                           // user/… and service/… named in it, sorted
+  [[nodiscard]] std::string canonical() const;  // the canonical JSON
 
   struct Compiled;  // core/src/policy
 
