@@ -1,6 +1,6 @@
 // A policy in the page: the access matrix and an evaluator, computed here by the engine that also guards the server.
 // snippet: browser
-import { init } from "./ringfence/index.js"; // @ringfence/wasm, copied beside the page: no bundler needed
+import { init } from "./ringfence/browser.js"; // @ringfence/wasm/dist, copied beside the page: no bundler needed
 
 const rf = await init();
 const text = await (await fetch("policy.jsonc")).text();
@@ -71,7 +71,7 @@ function show(took) {
   form.elements.action.replaceChildren(...options(permissions));
   if (permissions.includes(chosen)) form.elements.action.value = chosen;
   $("subjects").replaceChildren(...options([...principals, ...roles.map((role) => `role/${role}`)]));
-  $("status").textContent = `${tenant}, revision ${revision}, policy ${digest.slice(0, 12)}…, loaded in ${took.toFixed(1)} ms by ${rf.runtime()} ${rf.version}`;
+  $("status").textContent = `${tenant}, revision ${revision}, policy ${digest.slice(0, 12)}…, loaded in ${took.toFixed(1)} ms by ${rf.runtime().engine} ${rf.version.version}`;
   showMatrix();
   decide();
 }

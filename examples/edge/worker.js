@@ -24,7 +24,7 @@ export default {
       return Response.json({ error: error.code }, { status: 401 });
     }
     const { decision, record } = recorder.authorize(policy, identity, "deploy.production", "project/app-web",
-      { runtime: "edge", host: new URL(request.url).hostname });
+      { host: new URL(request.url).hostname });
     identity.free();
     return Response.json({ allowed: decision.allowed, text: decision.text, record }, { status: decision.allowed ? 200 : 403 });
   },

@@ -48,13 +48,14 @@ def verify(folder, names):
             label, _, answer = line.partition("\t")
             made[label.removeprefix("make/")] = json.loads(answer)
         fresh = made["new key"]["ok"]
+        instance = json.loads(made["record"]["ok"]["record"].splitlines()[1])["instance"]
         yield {"name": f"{name} token", "op": "identity.verify", "request": TRUST, "secret": made["token"]["secret"],
                "expect": {"ok": {"principal": "user/ana", "tenant": "acme", "teams": [], "issuer": "https://id.example", "attributes": {},
                                  "token_id": made["token"]["ok"]["token_id"], "expires": "2026-06-01T13:00:00Z"}}}
         yield {"name": f"{name} record", "op": "record.verify",
                "request": {"record": made["record"]["ok"]["record"], "writers": [KEYS["record"]["public"]], "tenant": "acme"},
                "expect": {"ok": {"tenant": "acme", "writer": "test-writer", "seq": 0, "prev": "", "verified": False,
-                                 "instance": made["recorder"]["ok"]["instance"], "event": {
+                                 "instance": instance, "event": {
                                      "kind": "decision", "time": "2026-06-01T12:00:00.000Z", "actor": "user/zoë 🚀", "action": "deploy",
                                      "resource": "project/web", "effect": "deny", "reason": "not_granted", "runtime": "edge", "host": "h"}}}}
         yield {"name": f"{name} checkpoint", "op": "checkpoint.verify",

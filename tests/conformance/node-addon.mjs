@@ -8,5 +8,6 @@ import { answers } from "./suite.mjs";
 const { folder, path } = entry("@ringfence/node", "import");
 const { init } = await import(pathToFileURL(join(folder, path)));
 const rf = await init();
-if (rf.runtime() !== "addon") throw new Error(`this runs on ${rf.runtime()}, not on the addon`);
+const { engine } = rf.runtime();
+if (engine !== "addon") throw new Error(`this runs on ${engine}, not on the addon`);
 process.stdout.write(answers(rf, files()));

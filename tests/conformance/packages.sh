@@ -5,5 +5,5 @@ folder=$1
 rm -rf "$folder"
 mkdir -p "$folder"
 printf '{ "private": true, "type": "module" }\n' >"$folder/package.json"
-tarballs=(build/wasm/package/*.tgz build/node/packages/*.tgz)
+tarballs=(build/wasm/packages/*.tgz build/node/packages/*.tgz)
 npm install --prefix "$folder" --offline --no-audit --no-fund --loglevel=error "${tarballs[@]/#/$PWD/}" >&2

@@ -36,7 +36,7 @@ class Suite {
 
   /** One call through the client's low-level door; its errors are RingfenceErrors. */
   call(op, request, on, secret) {
-    return this.rf.call(op, request, { handle: on, secret });
+    return this.rf.answer(op, request, { ...(on && { on: on.object }), ...(secret !== undefined && { secret }) });
   }
 
   answer(test) {
@@ -54,15 +54,23 @@ class Suite {
 
   /** The answer without its handle, which is remembered, and with the secret that came beside it. */
   clean(test, answer) {
-    let ok = answer.text;
+    let ok = answer.json;
     if (answer.value.handle !== undefined) {
       const { handle: id, ...rest } = answer.value;
       ok = canonical(rest);
-      if (test.as !== undefined) this.handles.set(test.as, { id });
-      if (test.op === "policy.open" && !rest.time_dependent) this.policies.set(test.as, this.rf.policy(test.request.text));
+      if (test.as !== undefined) this.handles.set(test.as, { id, object: this.open(test) });
+      if (test.op === "policy.open") this.policies.set(test.as, rest.time_dependent ? undefined : this.handles.get(test.as)?.object);
     }
     const secret = answer.secret?.length ? `,"secret":${JSON.stringify(text.decode(answer.secret))}` : "";
     return `{"ok":${ok}${secret}}`;
+  }
+
+  /** The client's object for what was opened, since operations are called on those. */
+  open({ op, request, secret }) {
+    if (op === "policy.open") return this.rf.policy(request.text);
+    if (op === "key.open") return this.rf.key(request.purpose, secret);
+    if (op === "recorder.open") return this.rf.recorder(request, secret);
+    return this.rf.verifyToken(secret, { ...request, leewaySeconds: request.leeway_seconds });
   }
 
   /** The same question by can_many and by the fast path, where those can ask it. */
@@ -74,7 +82,7 @@ class Suite {
     if ([subject, action, resource, now].some((member) => typeof member !== "string")) return;
     try {
       const answer = this.call("policy.can_many", { now, checks: [{ subject, action, resource }] }, on);
-      this.print(`${test.name} (can_many)`, `{"ok":${answer.text}}`);
+      this.print(`${test.name} (can_many)`, `{"ok":${answer.json}}`);
     } catch (error) {
       if (error.code === "request.bad_time") return;
       throw error;
@@ -89,7 +97,7 @@ export function answers(rf, files) {
   for (const file of files) {
     const suite = new Suite(rf, file.name, lines);
     for (const line of file.text.split("\n")) if (line) suite.answer(JSON.parse(line));
-    for (const policy of suite.policies.values()) policy.free();
+    for (const { object } of suite.handles.values()) object.free();
   }
   return lines.join("\n") + "\n";
 }

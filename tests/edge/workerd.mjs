@@ -7,7 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 
-const require = createRequire(import.meta.url);
+// The program itself: what the package `workerd` starts is a script that would outlive it.
+const require = createRequire(createRequire(import.meta.url).resolve("workerd"));
+const program = require.resolve(`@cloudflare/workerd-${process.platform}-${process.arch === "x64" ? "64" : process.arch}/bin/workerd`);
 
 async function freePort() {
   const server = createServer().listen(0, "127.0.0.1");
@@ -38,7 +40,7 @@ const config :Workerd.Config = (
 );
 `);
   let output = "";
-  const child = spawn(require.resolve("workerd/bin/workerd"), ["serve", join(folder, "config.capnp")], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(program, ["serve", join(folder, "config.capnp")], { stdio: ["ignore", "pipe", "pipe"] });
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
   const origin = `http://127.0.0.1:${port}`;
   const stop = async () => {

@@ -36,6 +36,18 @@ catch() {
   passed=$((passed + ${good:-0})) failed=$((failed + bad))
 }
 
+# node_tests RUNTIME FILE…: runs tests of node:test and counts them; what is skipped counts as failed.
+node_tests() {
+  local runtime=$1 output good bad
+  output=$(node --test --test-reporter=tap "${@:2}" 2>&1)
+  printf '%s\n' "$output"
+  good=$(sed -nE 's/^# pass ([0-9]+)$/\1/p' <<<"$output" | tail -n 1)
+  bad=$(awk '/^# (fail|cancelled|skipped|todo) [0-9]+$/ { n += $3 } END { print n + 0 }' <<<"$output")
+  [ -n "$good" ] || bad=1
+  printf 'runtime %s: %d passed, %d failed\n' "$runtime" "${good:-0}" "$bad"
+  passed=$((passed + ${good:-0})) failed=$((failed + bad))
+}
+
 # finish NAME: the closing line and the exit status.
 finish() {
   printf '%s: %d passed, %d failed\n' "$1" "$passed" "$failed"
