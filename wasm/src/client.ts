@@ -122,7 +122,7 @@ export class Ringfence {
       now: instant(trust.now),
     });
     const claims = this.call("identity.verify", request, { secret: token });
-    return makeIdentity(this.#transport, claims);
+    return Identity.verified(this.#transport, claims, byVerification);
   }
 
   /** Enforcement: a policy asked by proven identities only. */
@@ -297,11 +297,10 @@ export class Identity extends Freeable {
   readonly tokenId: string;
   /** RFC 3339. */
   readonly expires: string;
-  /** What the token says about the principal; a gate's conditions see it as the principal's attributes. */
+  /** What the token says about the principal; conditions see it as the principal's attributes. */
   readonly attributes: Readonly<Record<string, unknown>>;
 
-  /** @internal */
-  constructor(proof: symbol, claims: wire.VerifiedIdentity) {
+  private constructor(proof: symbol, claims: wire.VerifiedIdentity) {
     super();
     if (proof !== byVerification) throw new TypeError("an Identity comes from verifyToken() only");
     this.principal = claims.principal;
@@ -313,12 +312,13 @@ export class Identity extends Freeable {
     this.attributes = claims.attributes;
     Object.freeze(this);
   }
-}
 
-function makeIdentity(transport: Transport, claims: wire.VerifiedIdentity): Identity {
-  const identity = new Identity(byVerification, claims);
-  keepHandle(identity, transport, claims.handle);
-  return identity;
+  /** @internal */
+  static verified(transport: Transport, claims: wire.VerifiedIdentity, proof: symbol): Identity {
+    const identity = new Identity(proof, claims);
+    keepHandle(identity, transport, claims.handle);
+    return identity;
+  }
 }
 
 function proven(identity: Identity): Identity {

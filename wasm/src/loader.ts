@@ -74,9 +74,8 @@ export async function load(source: Source): Promise<Transport> {
   const given = await (source instanceof URL ? fetch(source) : source);
   if (typeof Response === "undefined" || !(given instanceof Response)) return instantiate(given as WebAssembly.Module);
   if (!given.ok) throw new RingfenceError("engine.not_found", `\`${given.url}\` answers with status ${given.status}`);
-  // Streaming needs the MIME type application/wasm; servers that do not know it still serve the bytes.
-  const type = given.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
-  if (type === "application/wasm" && typeof WebAssembly.compileStreaming === "function")
+  // Streaming needs exactly this MIME type; servers that do not know it still serve the bytes.
+  if (given.headers.get("content-type") === "application/wasm" && typeof WebAssembly.compileStreaming === "function")
     return start(await WebAssembly.compileStreaming(given));
   return instantiate(await given.arrayBuffer());
 }
