@@ -1,24 +1,29 @@
-// What a cold isolate does before its first answer, many times over: workerd's clock moves by whole milliseconds and
-// only at I/O, so the time is taken around a fetch-free batch with a timer on both sides.
+// What a cold isolate does before its first answer, in batches: workerd's clock moves by whole milliseconds, and only
+// when something is waited for, so a timer stands at each end. The fastest batch counts, since other work slows the rest.
 import { init } from "@ringfence/wasm";
 import text from "../../examples/platform/policy.jsonc";
 
-const TIMES = 50;
+const BATCHES = 8;
+const TIMES = 10;
 const tick = () => new Promise((resolve) => setTimeout(resolve, 1));
+
+async function batch() {
+  await tick();
+  const start = Date.now();
+  for (let i = 0; i < TIMES; i++) {
+    const policy = (await init()).policy(text);
+    if (!policy.can("user/ana", "deploy.preview", "project/app-web")) throw new Error("wrong answer");
+    policy.free();
+  }
+  await tick();
+  return (Date.now() - start) / TIMES;
+}
 
 export default {
   async fetch(request) {
     if (request.method !== "POST") return new Response("ready");
-    await tick();
-    const start = Date.now();
-    let allowed = 0;
-    for (let i = 0; i < TIMES; i++) {
-      const policy = (await init()).policy(text);
-      allowed += Number(policy.can("user/ana", "deploy.preview", "project/app-web"));
-      policy.free();
-    }
-    await tick();
-    if (allowed !== TIMES) return new Response("wrong", { status: 500 });
-    return Response.json({ each: (Date.now() - start) / TIMES });
+    const each = [];
+    for (let i = 0; i < BATCHES; i++) each.push(await batch());
+    return Response.json({ each: Math.min(...each) });
   },
 };
