@@ -10,6 +10,16 @@ if(NOT facade_sources OR NOT abi_sources OR NOT EXISTS "${exports_file}")
 endif()
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${exports_file}")
 file(STRINGS "${exports_file}" exports REGEX "^[A-Za-z_][A-Za-z0-9_]*$")
+# What the finished file exports, for wasm-metadce below: just these, the memory and the initialiser.
+set(roots "")
+set(graph "")
+foreach(name IN LISTS exports ITEMS memory _initialize)
+  string(APPEND roots "\"${name}\",")
+  string(APPEND graph "{\"name\":\"${name}\",\"export\":\"${name}\"},\n")
+endforeach()
+string(REGEX REPLACE ",$" "" roots "${roots}")
+file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/exports.json"
+  CONTENT "[\n@graph@{\"name\":\"host\",\"root\":true,\"reaches\":[@roots@]}]\n" @ONLY)
 list(TRANSFORM exports PREPEND "_")
 list(JOIN exports "," exports)
 
@@ -17,11 +27,18 @@ add_executable(ringfence_wasm ${facade_sources} ${abi_sources} "${PROJECT_SOURCE
 set_target_properties(ringfence_wasm PROPERTIES OUTPUT_NAME ringfence SUFFIX ".wasm"
   RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}")
 target_include_directories(ringfence_wasm PRIVATE "${PROJECT_SOURCE_DIR}/bindings")
+target_compile_definitions(ringfence_wasm PRIVATE RINGFENCE_NO_DOCS)
 target_link_libraries(ringfence_wasm PRIVATE ringfence_core ringfence_flags)
 target_link_options(ringfence_wasm PRIVATE
   -O2 -flto -fno-exceptions -fno-rtti -sSTANDALONE_WASM --no-entry -sMALLOC=emmalloc -sALLOW_MEMORY_GROWTH
   -sMAXIMUM_MEMORY=1GB -Wl,--stack-first -sTOTAL_STACK=262144 -sINITIAL_MEMORY=2MB
   -sEXPORTED_FUNCTIONS=${exports} "--js-library=${PROJECT_SOURCE_DIR}/wasm/host/imports.js")
 set_property(TARGET ringfence_wasm APPEND PROPERTY LINK_DEPENDS "${PROJECT_SOURCE_DIR}/wasm/host/imports.js")
+# Emscripten exports its own runtime's functions too; nobody calls them here.
+add_custom_command(TARGET ringfence_wasm POST_BUILD
+  COMMAND wasm-metadce ringfence.wasm --enable-bulk-memory --enable-sign-ext
+    --graph-file exports.json -o ringfence.wasm > metadce.log
+  COMMAND wasm-opt ringfence.wasm --enable-bulk-memory --enable-sign-ext -Oz -o ringfence.wasm
+  WORKING_DIRECTORY "${CMAKE_BINARY_DIR}" VERBATIM)
 # Both are compiled into ringfence_wasm.
 set_target_properties(ringfence_facade ringfence_abi PROPERTIES EXCLUDE_FROM_ALL ON)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <tl/expected.hpp>
 #include <utility>
 #include <vector>
@@ -24,10 +25,9 @@ struct Error {
 template <class T>
 using Result = tl::expected<T, Error>;
 
-[[nodiscard]] inline tl::unexpected<Error> fail(std::string code, std::string message,
-                                                std::string path = {}) {
-  return tl::unexpected<Error>(Error{std::move(code), std::move(message), std::move(path), {}});
-}
+// An Error to return. Not inline: there are hundreds of calls.
+[[nodiscard]] tl::unexpected<Error> fail(std::string_view code, std::string_view message,
+                                         std::string_view path = {});
 
 // Returns early with the error of a Result, otherwise declares `var` with its value.
 #define RINGFENCE_TRY(var, expr)                                                \
