@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "ringfence/encoding.h"
+#include "ringfence/secret_bytes.h"
 
 namespace ringfence::paseto {
 namespace {
@@ -35,9 +36,13 @@ std::string sign(const TokenSecretKey& key, std::string_view payload, std::strin
                  std::string_view implicit) {
   std::string body(payload);
   body += key.sign(pre_authentication({kHeader, payload, footer, implicit}));
-  std::string token = std::string(kHeader) + base64url(body);
-  if (!footer.empty())
-    token.append(1, '.').append(base64url(footer));
+  // A token opens doors: its caller wipes it, and no copy of it stays here.
+  std::string encoded = base64url(body);
+  const std::string end = footer.empty() ? "" : '.' + base64url(footer);
+  std::string token;
+  token.reserve(kHeader.size() + encoded.size() + end.size());
+  token.append(kHeader).append(encoded).append(end);
+  secure_wipe(encoded.data(), encoded.size());
   return token;
 }
 
