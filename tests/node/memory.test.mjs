@@ -44,7 +44,7 @@ test("refused policies, long questions, secrets and answers leave nothing either
   assert.equal(exports.memory.buffer.byteLength, memory);
 });
 
-test("what a program forgets to free is closed when it is collected", { skip: false }, async () => {
+test("what a program forgets to free is closed when it is collected", async () => {
   const { rf, exports } = await opened();
   let closed = 0;
   const transport = rf.transport;
