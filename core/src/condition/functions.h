@@ -1,0 +1,86 @@
+// The functions of the language: names, argument types and results in one table.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "condition/types.h"
+
+namespace ringfence::condition {
+
+enum class Fn : std::uint8_t {
+  size,
+  contains,
+  starts_with,
+  ends_with,
+  to_int,
+  to_uint,
+  to_double,
+  to_string,
+  to_bytes,
+  to_bool,
+  to_dyn,
+  type_of,
+  to_timestamp,
+  to_duration,
+  full_year,
+  month,
+  date,
+  day_of_month,
+  day_of_week,
+  day_of_year,
+  hours,
+  minutes,
+  seconds,
+  milliseconds,
+  is_ip,
+  to_ip,
+  is_cidr,
+  to_cidr,
+  is_canonical,
+  family,
+  is_unspecified,
+  is_loopback,
+  is_global_unicast,
+  is_link_local_multicast,
+  is_link_local_unicast,
+  contains_ip,
+  contains_cidr,
+  cidr_ip,
+  masked,
+  prefix_length,
+  char_at,
+  index_of,
+  last_index_of,
+  lower_ascii,
+  upper_ascii,
+  replace,
+  split,
+  join,
+  substring,
+  trim,
+  reverse,
+};
+
+// One overload. `args` has a letter for each argument, the receiver first: the type ids in the
+// order of Kind are "*nbiudsytDpcTLM".
+struct Overload {
+  std::string_view name;
+  Fn fn;
+  bool member;
+  std::string_view args;
+  char result;
+};
+
+struct Overloads {
+  const Overload* begin;
+  const Overload* end;
+};
+// All overloads called `name`, as function or as member. Empty when there are none.
+[[nodiscard]] Overloads find_overloads(std::string_view name, bool member);
+
+// The type that a letter of `args` stands for.
+[[nodiscard]] Type letter_type(char letter);
+[[nodiscard]] std::string_view function_name(Fn fn);
+
+}  // namespace ringfence::condition

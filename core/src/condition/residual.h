@@ -1,0 +1,18 @@
+// Programs written back as text, whole or with what is known of them put in.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "condition/program.h"
+
+namespace ringfence::condition {
+
+// The program as CEL. With a trace (a value for each node, unknown where there is none) nodes with
+// values become literals and `true && x`, `false || x` and decided `? :` become what remains.
+[[nodiscard]] std::string print(const Program& program, const std::vector<Val>* trace);
+
+// Appends a literal for `v`. False, with `out` spoiled: it has none within `limit` bytes.
+[[nodiscard]] bool append_literal(std::string& out, const Val& v, std::size_t limit = SIZE_MAX);
+
+}  // namespace ringfence::condition
