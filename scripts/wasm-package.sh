@@ -24,6 +24,10 @@ bundle() {
 }
 bundle browser browser.js --format=esm --platform=neutral
 bundle edge edge.js --format=esm --platform=neutral --external:./ringfence.wasm
+# The same where a module is imported as `….wasm?module` (Vercel's edge runtime).
+sed 's#"\./ringfence\.wasm"#"./ringfence.wasm?module"#' "$stage/dist/edge.js" >"$stage/dist/edge-light.js"
+sed -i 's#edge\.js\.map#edge-light.js.map#' "$stage/dist/edge-light.js"
+sed 's#"edge\.js"#"edge-light.js"#' "$stage/dist/edge.js.map" >"$stage/dist/edge-light.js.map"
 bundle node node.js --format=esm --platform=node --define:RINGFENCE_WASM='"./ringfence.wasm"'
 bundle node cjs/node.js --format=cjs --platform=node --define:RINGFENCE_WASM='"../ringfence.wasm"' \
   --define:import.meta.url=here_ --banner:js='const here_ = require("node:url").pathToFileURL(__filename).href;'

@@ -45,7 +45,9 @@ def member(field):
 
 
 def sentence(doc):
-    return doc[:1].upper() + doc[1:] + ("" if doc.endswith((".", "…")) else ".")
+    """A sentence; a first word that is code, such as user/…, stays as it is."""
+    word = doc.split(" ", 1)[0].rstrip(",:;'")
+    return (doc[:1].upper() if word.isalpha() else doc[:1]) + doc[1:] + ("" if doc.endswith((".", "…")) else ".")
 
 
 def typescript(table):

@@ -44,6 +44,7 @@ export class WasmTransport implements Transport {
   readonly kind = "wasm";
   readonly #wasm: Exports;
   readonly #memory: WebAssembly.Memory;
+  readonly #canIds: Exports["rf_can_ids"]; // exports is a dictionary: too slow a place for the hot path
   readonly #scratch: number;
   #view: Uint8Array;
   #trapped = false;
@@ -51,6 +52,7 @@ export class WasmTransport implements Transport {
   constructor(wasm: Exports) {
     this.#wasm = wasm;
     this.#memory = wasm.memory;
+    this.#canIds = wasm.rf_can_ids;
     this.#scratch = wasm.rf_scratch(SCRATCH) >>> 0;
     if (this.#scratch === 0) throw outOfMemory();
     this.#view = new Uint8Array(wasm.memory.buffer);
@@ -131,7 +133,7 @@ export class WasmTransport implements Transport {
     const size = this.#put(resource, this.#scratch);
     let answer;
     try {
-      answer = this.#wasm.rf_can_ids(policy, subject, action, this.#scratch, size, now);
+      answer = this.#canIds(policy, subject, action, this.#scratch, size, now);
     } catch (error) {
       throw this.#trap(error);
     }

@@ -74,7 +74,7 @@ export interface Matrix {
 
 /** A secret reference to place. */
 export interface SecretResourceRequest {
-  /** Secret://[tenant!]scope/NAME… */
+  /** secret://[tenant!]scope/NAME… */
   reference: string;
 }
 
@@ -88,7 +88,7 @@ export interface SecretResource {
 
 /** One question. */
 export interface CheckRequest {
-  /** User/…, service/…, or role/… and team/… to preview those. */
+  /** user/…, service/…, or role/… and team/… to preview those. */
   subject: string;
   /** The permission asked for: deploy.production. */
   action: string;
@@ -114,7 +114,7 @@ export interface CheckRequest {
 
 /** One question of a batch. */
 export interface CheckItem {
-  /** User/…, service/…, or role/… and team/… to preview those. */
+  /** user/…, service/…, or role/… and team/… to preview those. */
   subject: string;
   /** The permission asked for: deploy.production. */
   action: string;
@@ -274,7 +274,7 @@ export interface VerifyTokenRequest {
 export interface VerifiedIdentity {
   /** The identity's handle. */
   handle: number;
-  /** User/… or service/… */
+  /** user/… or service/… */
   principal: string;
   /** The tenant. */
   tenant: string;
@@ -294,7 +294,7 @@ export interface VerifiedIdentity {
 export interface TokenClaims {
   /** Who issues it. */
   issuer: string;
-  /** User/… or service/… */
+  /** user/… or service/… */
   subject: string;
   /** The tenant that it is for. */
   tenant: string;
@@ -722,7 +722,7 @@ export interface OpenedSecret {
 
 /** A secret reference to read. */
 export interface ParseReferenceRequest {
-  /** Secret://[tenant!]scope/NAME[@version][#/pointer]. */
+  /** secret://[tenant!]scope/NAME[@version][#/pointer]. */
   text: string;
 }
 
@@ -1000,7 +1000,7 @@ export interface OpenedGate {
 
 /** A reference that a proven identity wants resolved. */
 export interface ResolveRequest {
-  /** Secret://production/DATABASE_URL. */
+  /** secret://production/DATABASE_URL. */
   reference: string;
   /** Handle of the identity that asks. */
   identity: number;
