@@ -114,7 +114,9 @@ Result<Decision> Policy::check(const Request& request) const {
     return denied(Reason::not_applicable);
 
   Subject subject = subject_of(c, party);
-  const TokenTeams teams = read_teams(c, subject, request.external_teams);
+  // A preview is of a role or a team and nothing else.
+  const bool preview = party < c.t.first_user;
+  const TokenTeams teams = preview ? TokenTeams{} : read_teams(c, subject, request.external_teams);
   subject.tokens = teams.all;
   Explanation explanation(c, subject, teams.asserted, action);
   const Reason reason = decide(c, subject, action, chain, request.now, explanation);

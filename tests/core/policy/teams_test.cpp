@@ -223,3 +223,14 @@ TEST_CASE("the matrix says what check says of role previews", "[policy]") {
   CHECK(policy.matrix("planet/x", kNow).error().code == "request.unknown_type");
   CHECK(policy.matrix("", kNow).error().code == "request.bad_resource");
 }
+
+TEST_CASE("a preview is of a role or team and nothing else", "[policy]") {
+  const Policy policy = load(
+      {{"teams", R"({"oncall": {"external": true}, "web": {}})"},
+       {"bindings",
+        R"([{"id": "a", "principal": "team/oncall", "role": "owner", "scope": "tenant"}])"}});
+  CHECK(reason(policy, "user/z", "pay", "tenant", kNow, {"oncall"}) == "granted");
+  CHECK(reason(policy, "role/viewer", "pay", "tenant", kNow, {"oncall"}) == "not_granted");
+  CHECK(reason(policy, "team/web", "pay", "tenant", kNow, {"oncall"}) == "not_granted");
+  CHECK(reason(policy, "team/oncall", "pay", "tenant") == "granted");
+}

@@ -1,0 +1,117 @@
+"""Engine against reference over random models: python differential.py [MODELS [SEED]].
+
+A difference is shrunk to a small document before it is shown. Run by the Python that has the package.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+import sys
+
+import ringfence
+from evaluate import Reference
+from models import NOW, NOW_TEXT, policy, question
+
+QUESTIONS = 40
+
+
+def loaded(document: dict) -> ringfence.Policy | None:
+    try:
+        return ringfence.Policy(json.dumps(document))
+    except ringfence.RingfenceError as error:
+        # What random documents may run into by design; anything else is a finding.
+        codes = {error.code, *(more.code for more in error.more)}
+        if codes <= {"policy.deny_on_external_team", "policy.separation_violated"}:
+            return None
+        raise
+
+
+def engine_reason(engine: ringfence.Policy, document: dict, asked: dict) -> str:
+    try:
+        decision = engine.check(**asked, now=NOW_TEXT)
+    except ringfence.RingfenceError as error:
+        return error.code
+    # The fast path knows no teams of tokens, and takes the time from the clock, which may be on the
+    # other side of a validity that begins or ends at NOW.
+    timed = any(row.get(k, "").startswith("2027") for row in document["bindings"] for k in ("not_before", "expires"))
+    if not timed and "external_teams" not in asked and "tenant" not in asked:
+        fast = engine.can(asked["subject"], asked["action"], asked["resource"])
+        if fast != decision.allowed:
+            return f"can says {fast}"
+    return decision.reason
+
+
+def reference_reason(document: dict, asked: dict) -> str:
+    return Reference(document).reason(
+        asked["subject"], asked["action"], asked["resource"], NOW,
+        asked.get("external_teams", []), asked.get("tenant"),
+    )
+
+
+def differs(document: dict, asked: dict) -> bool:
+    try:
+        engine = loaded(document)
+    except ringfence.RingfenceError:
+        return False
+    return engine is not None and engine_reason(engine, document, asked) != reference_reason(document, asked)
+
+
+def smaller_ones(document: dict):
+    """Every document with one row, name or list item less."""
+    for section in ("bindings", "denies", "boundaries", "separation", "teams", "roles", "resources"):
+        rows = document[section]
+        for key in list(range(len(rows))) if isinstance(rows, list) else list(rows):
+            out = copy.deepcopy(document)
+            del out[section][key]
+            yield out
+    for section, lists in (("roles", ("inherits", "allow", "deny")), ("teams", ("members",))):
+        for name, row in document[section].items():
+            for side in lists:
+                for i in range(len(row.get(side, []))):
+                    out = copy.deepcopy(document)
+                    del out[section][name][side][i]
+                    yield out
+
+
+def shrink(document: dict, asked: dict) -> dict:
+    """Leaves things out as long as the two still differ."""
+    while found := next((d for d in smaller_ones(document) if differs(d, asked)), None):
+        document = found
+    return document
+
+
+def main() -> int:
+    models = int(sys.argv[1]) if len(sys.argv) > 1 else 1500
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 20261125
+    asked_count = refused = 0
+    reasons: dict[str, int] = {}
+    for i in range(models):
+        rng = random.Random(f"{seed}/{i}")
+        document = policy(rng)
+        engine = loaded(document)
+        if engine is None:
+            refused += 1
+            continue
+        for _ in range(QUESTIONS):
+            asked = question(rng, document)
+            wanted, got = reference_reason(document, asked), engine_reason(engine, document, asked)
+            asked_count += 1
+            reasons[wanted] = reasons.get(wanted, 0) + 1
+            if wanted != got:
+                print(f"seed {seed}, model {i}: the reference says {wanted}, the engine {got}")
+                print(json.dumps(asked), json.dumps(shrink(document, asked), indent=1), sep="\n")
+                return 1
+    print(f"seed {seed}: {models} models ({refused} refused by design), {asked_count} questions, no difference")
+    for word, count in sorted(reasons.items()):
+        print(f"  {word:24} {count}")
+    missing = {"granted", "explicit_deny", "boundary", "separation", "expired", "not_yet_valid", "not_granted"} - set(reasons)
+    if missing:
+        print("never asked for:", sorted(missing))
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
