@@ -29,8 +29,8 @@ ringfence_test(ringfence_facade_tests tests/facade ${facade_test_libraries})
 ringfence_test(ringfence_native_tests tests/native ringfence_operations ringfence_core)
 
 # Answers tests/vectors through the facade, for tests/suites/*-conformance.
-if(TARGET ringfence_facade)
+if(TARGET ringfence_operations)
   add_executable(ringfence_conformance tests/conformance/native/runner.cpp)
   set_target_properties(ringfence_conformance PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
-  target_link_libraries(ringfence_conformance PRIVATE ringfence_facade ringfence_flags)
+  target_link_libraries(ringfence_conformance PRIVATE ringfence_operations ringfence_flags)
 endif()

@@ -26,8 +26,8 @@ def error(code, path=None, more=()):
 class Suite:
     """One file of cases. Handles have names, which live as long as the suite."""
 
-    def __init__(self, name):
-        self.name, self.lines, self.names, self.handles, self.problems = name, [], set(), {}, []
+    def __init__(self, name, folder=FOLDER):
+        self.name, self.folder, self.lines, self.names, self.handles, self.problems = name, folder, [], set(), {}, []
 
     def case(self, name, op, request, want, *, on=None, handles=None, secret=None, opens=None):
         """`want`: members of the answer (an object, of which others are left to the engine) or error(…)."""
@@ -66,7 +66,7 @@ class Suite:
             self.problems.append(f"{self.name}/{name}\n  wanted {want}\n  got    {canonical(got)}")
 
     def write(self):
-        (FOLDER / f"{self.name}.jsonl").write_text("".join(line + "\n" for line in self.lines))
+        (self.folder / f"{self.name}.jsonl").write_text("".join(line + "\n" for line in self.lines))
         print(f"{self.name}: {len(self.lines)} cases")
         return self.problems
 

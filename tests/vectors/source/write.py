@@ -2,6 +2,7 @@
 
 import documents
 import keys
+import ledgers
 import loading
 import policies
 import proofs
@@ -10,7 +11,7 @@ import tokens
 import vaults
 
 problems = []
-for part in (policies, loading, documents, keys, tokens, records, proofs, vaults):
+for part in (policies, loading, documents, keys, tokens, records, proofs, vaults, ledgers):
     for suite in part.suites():
         problems += suite.write()
 if problems:
