@@ -62,6 +62,16 @@ Outcome outcome_of(const Program& program, const Val& v) {
   return out;
 }
 
+// The shortest text that loads. The program's own always does.
+std::string residual_text(const Program& program, const std::vector<Val>& trace) {
+  for (const Inlining inlining : {Inlining::plain, Inlining::typed}) {
+    std::string text = print(program, &trace, inlining);
+    if (compile_program(text, program.types))
+      return text;
+  }
+  return print(program, nullptr);
+}
+
 }  // namespace
 
 Environment::Environment() : types_(std::make_shared<const Types>(standard_types())) {}
@@ -105,7 +115,7 @@ Partial Condition::evaluate(const Activation& activation,
   Partial out;
   if (value.is(Kind::unknown)) {
     out.kind = Partial::Kind::residual;
-    out.residual = print(*program_, &trace);
+    out.residual = residual_text(*program_, trace);
   } else {
     out.outcome = outcome_of(*program_, value);
     out.kind = out.outcome.failed() ? Partial::Kind::error

@@ -83,7 +83,8 @@ constexpr std::size_t kLong = 1024;  // longer values stay names
 
 class Printer {
  public:
-  Printer(const Program& program, const std::vector<Val>* trace) : p_(program), trace_(trace) {}
+  Printer(const Program& program, const std::vector<Val>* trace, Inlining inlining)
+      : p_(program), trace_(trace), typed_(inlining == Inlining::typed) {}
   std::string run();
 
  private:
@@ -107,6 +108,7 @@ class Printer {
 
   const Program& p_;
   const std::vector<Val>* trace_;
+  bool typed_;
   std::vector<Piece> stack_;
   std::vector<bool> filtered_;  // of the loops around: it has a filter
 };
@@ -159,6 +161,9 @@ bool Printer::replace(std::size_t at) {
     break;
   }
   stack_.resize(stack_.size() - operands);
+  if (typed_ && node.op != Op::konst &&
+      (node.type != id(v.kind) || v.is(Kind::list) || v.is(Kind::map)))
+    text = "dyn(" + text + ')';
   Piece& piece = push(std::move(text), kMember, static_cast<Type>(v.kind));
   if (piece.text[0] == '-')
     piece.level = kUnary;
@@ -177,6 +182,12 @@ bool Printer::simplify(const Node& node) {
     if (!test.known)
       return false;
     Piece chosen = std::move(stack_[test.value ? n - 2 : n - 1]);
+    if (typed_ && chosen.type != node.type) {
+      chosen.text = "dyn(" + operand(chosen, kCond) + ')';
+      chosen.level = kMember;
+      chosen.type = kDyn;
+      chosen.bare = chosen.known = false;
+    }
     stack_.resize(n - 3);
     stack_.push_back(std::move(chosen));
     return true;
@@ -370,8 +381,8 @@ std::string Printer::run() {
 
 }  // namespace
 
-std::string print(const Program& program, const std::vector<Val>* trace) {
-  return Printer(program, trace).run();
+std::string print(const Program& program, const std::vector<Val>* trace, Inlining inlining) {
+  return Printer(program, trace, inlining).run();
 }
 
 }  // namespace ringfence::condition

@@ -8,9 +8,15 @@
 
 namespace ringfence::condition {
 
+// How the values of a trace are put in. A value may be of a narrower type than the expression that
+// it replaces, and then the text around it might no longer pass the type check: `typed` keeps types
+// as they were by writing dyn(…) around such a value.
+enum class Inlining : std::uint8_t { plain, typed };
+
 // The program as CEL. With a trace (a value for each node, unknown where there is none) nodes with
 // values become literals and `true && x`, `false || x` and decided `? :` become what remains.
-[[nodiscard]] std::string print(const Program& program, const std::vector<Val>* trace);
+[[nodiscard]] std::string print(const Program& program, const std::vector<Val>* trace,
+                                Inlining inlining = Inlining::plain);
 
 // Appends a literal for `v`. False, with `out` spoiled: it has none within `limit` bytes.
 [[nodiscard]] bool append_literal(std::string& out, const Val& v, std::size_t limit = SIZE_MAX);
