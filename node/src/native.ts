@@ -8,6 +8,7 @@ import {
   given,
   instant,
   read,
+  wipeCopy,
   type Answer,
   type AuthorizeOptions,
   type CallOptions,
@@ -18,6 +19,7 @@ import {
 } from "../../wasm/src/client.js";
 import { closeHandle, handleOf, keepHandle } from "../../wasm/src/handles.js";
 import type { Policy } from "../../wasm/src/policy.js";
+import { body } from "../../wasm/src/text.js";
 import type { Transport } from "../../wasm/src/transport.js";
 import type * as wire from "../../wasm/src/types.js";
 
@@ -40,9 +42,14 @@ export class Native {
     options: CallOptions = {},
   ): Promise<Answer<wire.Operations[O]["response"]>> {
     const handle = options.on === undefined ? 0 : handleOf(options.on, this.transport);
-    const text = JSON.stringify(request);
-    const reply = await this.transport.callAsync!(operation, handle, text, bytes(options.secret));
-    return read(reply.json, reply.secret);
+    const text = body(request);
+    const secret = bytes(options.secret);
+    try {
+      const reply = await this.transport.callAsync!(operation, handle, text, secret);
+      return read(reply.json, reply.secret);
+    } finally {
+      wipeCopy(options.secret, secret);
+    }
   }
   handleOf(object: object): number {
     return handleOf(object, this.transport);

@@ -1,89 +1,17 @@
 // The client: a few classes over a Transport, the same over the .wasm and over Node's addon.
-import { RingfenceError, type WireError } from "./errors.js";
-import { Freeable, handleOf, keepHandle } from "./handles.js";
+import { bytes, given, instant, read, wipeCopy, type Answer, type CallOptions, type SecretLike, type Time } from "./calls.js";
+import { RingfenceError } from "./errors.js";
+import { handleOf } from "./handles.js";
 import { hostKind, type Host } from "./host.js";
+import { Gate, verify, type Identity, type Trust } from "./identity.js";
+import { Key, type Claims, type GeneratedKey, type Purpose } from "./keys.js";
 import { Policy } from "./policy.js";
+import { Recorder } from "./records.js";
 import { body, encode } from "./text.js";
 import type { Transport } from "./transport.js";
 import * as wire from "./types.js";
 
-/** A secret given as bytes, or as text that becomes UTF-8. */
-export type SecretLike = string | Uint8Array;
-/** A Date, milliseconds since 1970, RFC 3339 text, or left out: the clock of this machine. */
-export type Time = Date | number | string;
-
-export interface CallOptions {
-  /** The object that the operation is called on: a Policy, Identity, Recorder or Key. */
-  on?: object;
-  secret?: SecretLike;
-}
-
-export interface Answer<T> {
-  value: T;
-  /** The answer's canonical JSON, byte for byte the same in every runtime. */
-  json: string;
-  secret?: Uint8Array;
-}
-
-export interface Trust {
-  issuer: string;
-  tenant: string;
-  audience: string;
-  /** Public keys of the issuer: `k4.public.…`. */
-  keys: readonly string[];
-  leewaySeconds?: number;
-  now?: Time;
-}
-
-export interface AuthorizeOptions {
-  context?: Record<string, unknown>;
-  resourceAttributes?: Record<string, unknown>;
-  actionAttributes?: Record<string, unknown>;
-  view?: "public" | "full";
-  now?: Time;
-}
-
-/** What a token says. `issued_at` left out is now, `not_before` left out is when it is issued. */
-export type Claims = Omit<wire.TokenClaims, "issued_at" | "not_before" | "expires"> & {
-  issued_at?: Time;
-  not_before?: Time;
-  expires: Time;
-};
-
-export interface GeneratedKey {
-  public: string;
-  id: string;
-  /** The secret key's text. Overwrite it when it is stored: `secret.fill(0)`. */
-  secret: Uint8Array;
-}
-
-export type Purpose = wire.GenerateKeyRequest["purpose"];
 type Operations = wire.Operations;
-
-/** An instant as the wire wants it; text goes as it is, for the engine to judge. */
-export function instant(now?: Time): string {
-  if (typeof now === "string") return now;
-  const date = now === undefined ? new Date() : new Date(now);
-  if (Number.isNaN(date.getTime()))
-    throw new RingfenceError("request.bad_time", "this is no time: pass a Date, milliseconds or RFC 3339 text");
-  return date.toISOString();
-}
-
-/** The members that are not undefined. */
-export function given<T extends object>(members: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  const entries = Object.entries(members).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
-}
-
-export function authorizeMembers(options: AuthorizeOptions) {
-  return {
-    now: instant(options.now),
-    context: options.context,
-    resource_attributes: options.resourceAttributes,
-    action_attributes: options.actionAttributes,
-    view: options.view,
-  };
-}
 
 /** One engine: what `init` answers. */
 export class Ringfence {
@@ -113,16 +41,7 @@ export class Ringfence {
 
   /** Proves who is asking from a PASETO v4.public token; anything doubtful throws `token.*`. */
   verifyToken(token: SecretLike, trust: Trust): Identity {
-    const request = given({
-      issuer: trust.issuer,
-      tenant: trust.tenant,
-      audience: trust.audience,
-      keys: [...trust.keys],
-      leeway_seconds: trust.leewaySeconds,
-      now: instant(trust.now),
-    });
-    const claims = this.call("identity.verify", request, { secret: token });
-    return Identity.verified(this.#transport, claims, byVerification);
+    return verify(this, this.#transport, token, trust);
   }
 
   /** Enforcement: a policy asked by proven identities only. */
@@ -265,167 +184,13 @@ export function createClient(transport: Transport): Ringfence {
   return new Ringfence(transport);
 }
 
-export function bytes(secret?: SecretLike): Uint8Array | undefined {
-  if (secret === undefined || secret instanceof Uint8Array) return secret;
-  if (typeof secret !== "string") throw new TypeError("a secret must be a Uint8Array or a string");
-  return encode(secret);
-}
-
-/** Wipes the copy that `bytes` made of a secret text; bytes are their owner's to wipe. */
-export function wipeCopy(secret: SecretLike | undefined, copy: Uint8Array | undefined): void {
-  if (typeof secret === "string") copy?.fill(0);
-}
-
-/** An answer of the wire as a value; an error of the wire is thrown. */
-export function read<T>(json: string, secret?: Uint8Array): Answer<T> {
-  const document = JSON.parse(json) as { ok?: T; error?: WireError };
-  if (document.error !== undefined) throw RingfenceError.fromWire(document.error);
-  // {"ok":ANSWER}: the answer's own canonical text is what stands between.
-  const answer: Answer<T> = { value: document.ok as T, json: json.slice(6, -1) };
-  if (secret !== undefined) answer.secret = secret;
-  return answer;
-}
-
-const byVerification = Symbol("verification");
-
-/** A proven identity: `verifyToken` makes one, and nothing else can. */
-export class Identity extends Freeable {
-  readonly principal: string;
-  readonly tenant: string;
-  readonly teams: readonly string[];
-  readonly issuer: string;
-  readonly tokenId: string;
-  /** RFC 3339. */
-  readonly expires: string;
-  /** What the token says about the principal; conditions see it as the principal's attributes. */
-  readonly attributes: Readonly<Record<string, unknown>>;
-
-  private constructor(proof: symbol, claims: wire.VerifiedIdentity) {
-    super();
-    if (proof !== byVerification) throw new TypeError("an Identity comes from verifyToken() only");
-    this.principal = claims.principal;
-    this.tenant = claims.tenant;
-    this.teams = Object.freeze([...claims.teams]);
-    this.issuer = claims.issuer;
-    this.tokenId = claims.token_id;
-    this.expires = claims.expires;
-    this.attributes = claims.attributes;
-    Object.freeze(this);
-  }
-
-  /** @internal */
-  static verified(transport: Transport, claims: wire.VerifiedIdentity, proof: symbol): Identity {
-    const identity = new Identity(proof, claims);
-    keepHandle(identity, transport, claims.handle);
-    return identity;
-  }
-}
-
-function proven(identity: Identity): Identity {
-  if (!(identity instanceof Identity))
-    throw new TypeError("an Identity from verifyToken() is needed; for a subject as text there is Policy.check()");
-  return identity;
-}
-
-export class Gate {
-  readonly #engine: Ringfence;
-  readonly #transport: Transport;
-
-  constructor(
-    engine: Ringfence,
-    transport: Transport,
-    readonly policy: Policy,
-  ) {
-    handleOf(policy, transport);
-    this.#engine = engine;
-    this.#transport = transport;
-  }
-
-  /** Decides for a proven identity. */
-  authorize(
-    identity: Identity,
-    action: string,
-    resource: string,
-    options: AuthorizeOptions = {},
-  ): wire.Decision {
-    const request = {
-      identity: handleOf(proven(identity), this.#transport),
-      action,
-      resource,
-      ...authorizeMembers(options),
-    };
-    return this.#engine.call("policy.authorize", given(request), { on: this.policy });
-  }
-}
-
-/** One chain of signed records, begun by this object and continued by nobody else. */
-export class Recorder extends Freeable {
-  readonly instance: string;
-  readonly public: string;
-  readonly #engine: Ringfence;
-  readonly #transport: Transport;
-
-  constructor(engine: Ringfence, transport: Transport, opened: wire.OpenedRecorder) {
-    super();
-    this.#engine = engine;
-    this.#transport = transport;
-    this.instance = opened.instance;
-    this.public = opened.public;
-    keepHandle(this, transport, opened.handle);
-  }
-
-  /** Signs the next record; it says `verified` only where an `identity` acted. */
-  append(
-    event: Omit<wire.RecordEventInput, "time"> & { time?: Time },
-    options: { identity?: Identity } = {},
-  ): wire.Appended {
-    const { identity } = options;
-    const request = {
-      event: { runtime: hostKind(), ...event, time: instant(event.time) },
-      identity: identity === undefined ? undefined : handleOf(proven(identity), this.#transport),
-    };
-    return this.#engine.call("recorder.append", given(request), { on: this });
-  }
-
-  /** Decides for a proven identity and signs the record of it, in one step. */
-  authorize(
-    policy: Policy,
-    identity: Identity,
-    action: string,
-    resource: string,
-    options: AuthorizeOptions & { runtime?: Host; host?: string; note?: string } = {},
-  ): wire.RecordedDecision {
-    const request = {
-      policy: handleOf(policy, this.#transport),
-      identity: handleOf(proven(identity), this.#transport),
-      action,
-      resource,
-      ...authorizeMembers(options),
-      runtime: options.runtime ?? hostKind(),
-      host: options.host,
-      note: options.note,
-    };
-    return this.#engine.call("recorder.authorize", given(request), { on: this });
-  }
-}
-
-/** A secret key inside the engine. */
-export class Key extends Freeable {
-  readonly purpose: string;
-  readonly public: string;
-  readonly id: string;
-
-  constructor(transport: Transport, opened: wire.OpenedKey) {
-    super();
-    this.purpose = opened.purpose;
-    this.public = opened.public;
-    this.id = opened.id;
-    keepHandle(this, transport, opened.handle);
-  }
-}
-
 function base64url(bytes: Uint8Array): string {
   let text = "";
   for (const byte of bytes) text += String.fromCharCode(byte);
   return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
+
+export { bytes, given, instant, read, wipeCopy, type Answer, type CallOptions, type SecretLike, type Time } from "./calls.js";
+export { Gate, Identity, authorizeMembers, type AuthorizeOptions, type Trust } from "./identity.js";
+export { Key, type Claims, type GeneratedKey, type Purpose } from "./keys.js";
+export { Recorder } from "./records.js";

@@ -1,4 +1,5 @@
-import { given, instant, type Ringfence, type Time } from "./client.js";
+import { given, instant, type Time } from "./calls.js";
+import type { Ringfence } from "./client.js";
 import { RingfenceError } from "./errors.js";
 import { Freeable, keepHandle } from "./handles.js";
 import type { Transport } from "./transport.js";
