@@ -42,3 +42,16 @@ add_custom_command(TARGET ringfence_wasm POST_BUILD
   WORKING_DIRECTORY "${CMAKE_BINARY_DIR}" VERBATIM)
 # Both are compiled into ringfence_wasm.
 set_target_properties(ringfence_facade ringfence_abi PROPERTIES EXCLUDE_FROM_ALL ON)
+
+# Not shipped: the primitives alone, for published vectors (tests/wasm).
+list(APPEND wasm_flags -O2 -flto -fno-exceptions -fno-rtti -sSTANDALONE_WASM --no-entry -sMALLOC=emmalloc
+  -Wl,--stack-first -sTOTAL_STACK=262144 -sINITIAL_MEMORY=2MB
+  "--js-library=${PROJECT_SOURCE_DIR}/wasm/host/imports.js")
+add_executable(ringfence_wasm_primitives "${PROJECT_SOURCE_DIR}/tests/wasm/primitives.cpp"
+  "${PROJECT_SOURCE_DIR}/wasm/host/host.cpp")
+set_target_properties(ringfence_wasm_primitives PROPERTIES OUTPUT_NAME primitives SUFFIX ".wasm"
+  RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}")
+target_include_directories(ringfence_wasm_primitives PRIVATE "${PROJECT_SOURCE_DIR}/core/src")
+target_link_libraries(ringfence_wasm_primitives PRIVATE ringfence_core ringfence_flags)
+target_link_options(ringfence_wasm_primitives PRIVATE ${wasm_flags}
+  -sEXPORTED_FUNCTIONS=_test_start,_test_area,_test_ed25519_verify,_test_x25519)
