@@ -26,6 +26,8 @@ void write_path(json::Writer& out, const DecidingPath& path) {
   write_texts(out, "inherited", path.inherited);
   write_text(out, "pattern", path.pattern);
   write_text(out, "scope", path.scope);
+  write_text(out, "when", path.when);
+  write_text(out, "attribute", path.attribute);
   write_text(out, "failure", path.failure);
   out.end_object();
 }

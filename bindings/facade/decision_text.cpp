@@ -62,6 +62,10 @@ void append_path(std::string& out, const DecidingPath& path) {
     out.append(", ").append(path.pattern);
   if (!path.scope.empty())
     out.append(" at ").append(path.scope);
+  if (!path.when.empty())
+    out.append(" when ").append(path.when);
+  if (!path.attribute.empty())
+    out.append(", where ").append(path.attribute).append(" is missing or unfit");
   if (!path.failure.empty())
     out.append(" (").append(path.failure).append(")");
   out.append(".");

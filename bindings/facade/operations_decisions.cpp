@@ -151,6 +151,8 @@ void add_answers(Registry& registry) {
                      {"inherited?", "string[]", "roles walked down to the one with the pattern"},
                      {"pattern?", "string", "the permission pattern as written"},
                      {"scope?", "string", "where the row applies"},
+                     {"when?", "string", "the condition of the row"},
+                     {"attribute?", "string", "what a condition in error missed: context.mfa"},
                      {"failure?", "string", "why a grant did not hold: a reason's word"}}});
   registry.add(Type{"Decision",
                     "The answer to a question, and why.",

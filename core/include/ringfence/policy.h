@@ -69,7 +69,9 @@ struct DecidingPath {
       inherited;        // roles walked from `role` down to the one holding the pattern
   std::string pattern;  // deploy.* as written
   std::string scope;
-  std::string failure;  // for grants that did not hold: the Reason's word
+  std::string when;       // the condition, in its canonical spelling
+  std::string attribute;  // what a condition in error missed: context.mfa
+  std::string failure;    // for grants that did not hold: the Reason's word
 };
 
 // The answer. Default-constructed it is a deny.

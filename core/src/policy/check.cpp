@@ -118,8 +118,10 @@ Result<Decision> Policy::check(const Request& request) const {
   const bool preview = party < c.t.first_user;
   const TokenTeams teams = preview ? TokenTeams{} : read_teams(c, subject, request.external_teams);
   subject.tokens = teams.all;
-  Explanation explanation(c, subject, teams.asserted, action);
-  const Reason reason = decide(c, subject, action, chain, request.now, explanation);
+  const Facts facts(c, request.subject, request.action, request.resource, request.now,
+                    request.attributes);
+  Explanation explanation(c, subject, teams.asserted, action, facts);
+  const Reason reason = decide(c, subject, action, chain, facts, explanation);
   return std::move(explanation).decision(reason, request.resource);
 }
 
@@ -156,10 +158,12 @@ Result<Policy::Matrix> Policy::matrix(std::string_view resource, Timestamp now) 
   QuickSink sink;
   for (std::uint32_t role = 0; role < c.t.roles.size(); ++role) {
     const Subject subject = subject_of(c, role);
-    for (std::uint32_t action = 0; action < c.t.words.permissions.size(); ++action)
+    for (std::uint32_t action = 0; action < c.t.words.permissions.size(); ++action) {
+      const Facts facts(c, c.party_name(role), c.t.words.permissions.name(action), resource, now);
       out.cells.push_back(c.t.applies_on(action, chain.type)
-                              ? decide(c, subject, action, chain, now, sink)
+                              ? decide(c, subject, action, chain, facts, sink)
                               : Reason::not_applicable);
+    }
   }
   return out;
 }

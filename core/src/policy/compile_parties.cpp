@@ -80,6 +80,18 @@ bool compile_teams(const Model& model, Tables& out) {
   return true;
 }
 
+// The index of some limits. Rows that stand together often share them.
+std::uint32_t limits_of(const Limits& limits, Tables& out) {
+  if (limits.always() && limits.condition == 0)
+    return 0;
+  ++out.limited;
+  const Limits& last = out.limits.back();
+  if (last.not_before != limits.not_before || last.expires != limits.expires ||
+      last.condition != limits.condition)
+    out.limits.push_back(limits);
+  return static_cast<std::uint32_t>(out.limits.size() - 1);
+}
+
 struct OwnedRow {
   std::uint32_t party;
   Row row;
@@ -90,16 +102,9 @@ std::vector<OwnedRow> collect_rows(const Model& model, Tables& out, PatternSets&
   rows.reserve(model.bindings.size() + model.roles.size());
   for (std::uint32_t role = 0; role < model.roles.size(); ++role)
     rows.push_back({role, Row{0, role, kNone, 0}});  // the preview: this role at the tenant
-  out.limits.push_back({kAlways, kNever});
+  out.limits.emplace_back();
   for (const BindingRow& row : model.bindings) {
-    std::uint32_t limits = 0;
-    if (row.not_before != kAlways || row.expires != kNever) {
-      ++out.limited;
-      const Limits& last = out.limits.back();
-      if (last.not_before != row.not_before || last.expires != row.expires)
-        out.limits.push_back({row.not_before, row.expires});
-      limits = static_cast<std::uint32_t>(out.limits.size() - 1);
-    }
+    const std::uint32_t limits = limits_of({row.not_before, row.expires, row.when}, out);
     const std::uint32_t party = out.parties.find(row.principal);
     const std::uint32_t source = out.bindings.intern(row.id);
     out.bindings[source] = party;
@@ -107,7 +112,8 @@ std::vector<OwnedRow> collect_rows(const Model& model, Tables& out, PatternSets&
   }
   for (const DenyRow& deny : model.denies) {
     const auto source = static_cast<std::uint32_t>(out.bindings.size() + out.denies.size());
-    const Row row{out.places.find(deny.scope), sets.of(deny.permissions, true), source, 0};
+    const Row row{out.places.find(deny.scope), sets.of(deny.permissions, true), source,
+                  limits_of({kAlways, kNever, deny.when}, out)};
     out.denies.push_back(
         {std::string(deny.id), {deny.permissions.begin(), deny.permissions.end()}});
     if (deny.principals.empty())
@@ -140,7 +146,8 @@ void compile_caps(const Model& model, Tables& out, PatternSets& sets) {
   Lists caps(out.parties.size());
   for (const BoundaryRow& row : model.boundaries) {
     const auto index = static_cast<std::uint32_t>(out.boundaries.size());
-    out.boundaries.push_back({std::string(row.id), sets.of(row.allow, false)});
+    out.boundaries.push_back({std::string(row.id), sets.of(row.allow, false), row.when});
+    out.limited += row.when != 0;
     if (row.principal == kTenantPath)
       out.everyone_caps.push_back(index);
     else

@@ -83,6 +83,12 @@ struct Policy::Compiled {
   [[nodiscard]] const policy::Limits& limits(std::uint32_t index) const {
     return index < t.limits.size() ? t.limits[index] : delta->limits[index - t.limits.size()];
   }
+  // A condition, by its number from 1.
+  [[nodiscard]] const Condition& condition(std::uint32_t number) const {
+    const std::size_t at = number - 1;
+    return at < t.conditions.size() ? t.conditions[at]
+                                    : delta->conditions[at - t.conditions.size()];
+  }
   // The deny that a row came from; null for a binding.
   [[nodiscard]] const policy::Deny* deny_of(const policy::Row& row) const {
     const std::uint32_t at = row.source - t.bindings.size();

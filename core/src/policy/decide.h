@@ -9,6 +9,7 @@
 #include <span>
 
 #include "policy/compiled.h"
+#include "policy/facts.h"
 #include "policy/separation.h"
 
 namespace ringfence::policy {
@@ -72,47 +73,61 @@ struct QuickSink {
   static constexpr bool kComplete = false;
   void denied(std::uint32_t, const Row&) {}
   void granted(std::uint32_t, const Row&) {}
-  void missed(std::uint32_t, const Row&, Reason) {}
+  void missed(std::uint32_t, const Row&, Reason, const condition::Outcome&) {}
   void capped(std::uint32_t, std::uint32_t) {}
   void separated(std::uint32_t) {}
 };
 
 template <class Sink>
 Reason decide(const Compiled& c, const Subject& subject, std::uint32_t action, const Chain& chain,
-              Timestamp now, Sink& sink) {
+              const Facts& facts, Sink& sink) {
   bool denied = false, granted = false;
   Reason miss = Reason::not_granted;
+  const auto look = [&](std::uint32_t party, const Row& row) {
+    const bool denies = c.t.denies_in(row.set, action);
+    if (!denies && !c.t.allows(row.set, action))
+      return true;
+    const Limits& limits = c.limits(row.limits);
+    const bool early = facts.now < limits.not_before;
+    if (early || facts.now >= limits.expires) {
+      if (!denies) {
+        const Reason why = early ? Reason::not_yet_valid : Reason::expired;
+        miss = std::min(miss, why);
+        sink.missed(party, row, why, {});
+      }
+      return true;
+    }
+    if (denies) {
+      // A binding's condition gates what its role allows, not what it denies.
+      if (c.deny_of(row) != nullptr && !facts.may_hold(limits.condition))
+        return true;
+      denied = true;
+      sink.denied(party, row);
+      return Sink::kComplete;
+    }
+    if (limits.condition != 0) {
+      const condition::Outcome outcome = facts.evaluate(limits.condition);
+      if (!outcome.value) {
+        const Reason why = outcome.failed() ? Reason::condition_error : Reason::condition_failed;
+        miss = std::min(miss, why);
+        sink.missed(party, row, why, outcome);
+        return true;
+      }
+    }
+    granted = true;
+    sink.granted(party, row);
+    return true;
+  };
   each_party(subject, [&](std::uint32_t party) {
-    return each_row_on(c, party, chain,
-                       [&](const Row& row) {
-                         const bool denies = c.t.denies_in(row.set, action);
-                         if (!denies && !c.t.allows(row.set, action))
-                           return true;
-                         const Limits& limits = c.limits(row.limits);
-                         const bool early = now < limits.not_before;
-                         if (early || now >= limits.expires) {
-                           if (denies)
-                             return true;
-                           const Reason why = early ? Reason::not_yet_valid : Reason::expired;
-                           miss = std::min(miss, why);
-                           sink.missed(party, row, why);
-                           return true;
-                         }
-                         if (denies) {
-                           denied = true;
-                           sink.denied(party, row);
-                           return Sink::kComplete;
-                         }
-                         granted = true;
-                         sink.granted(party, row);
-                         return true;
-                       }) &&
-           (Sink::kComplete || !denied);
+    each_row_on(c, party, chain, [&](const Row& row) { return look(party, row); });
+    return Sink::kComplete || !denied;
   });
   if (denied && !Sink::kComplete)
     return Reason::explicit_deny;
   for (const Row& row : c.t.everyone_denies) {
     if (!c.t.denies_in(row.set, action) || !chain.contains(row.place))
+      continue;
+    if (!facts.may_hold(c.limits(row.limits).condition))
       continue;
     denied = true;
     sink.denied(kNone, row);
@@ -127,6 +142,8 @@ Reason decide(const Compiled& c, const Subject& subject, std::uint32_t action, c
   bool capped = false;
   const auto cap = [&](std::uint32_t party, std::uint32_t boundary) {
     if (c.t.allows(c.t.boundaries[boundary].set, action))
+      return;
+    if (!facts.may_hold(c.t.boundaries[boundary].condition))
       return;
     capped = true;
     sink.capped(party, boundary);

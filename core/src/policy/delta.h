@@ -35,7 +35,8 @@ struct Delta {
   Table<char> parties;                // new ones; ids go on after the tables'
   Table<Place> places{&hash_path};    // new ones
   std::vector<Limits> limits;
-  std::size_t limited = 0;  // bindings that have limits, the tables' included
+  std::size_t limited = 0;  // as in the tables, theirs included
+  std::vector<Condition> conditions;
   std::vector<NewBinding> bindings;
   std::vector<std::uint32_t> removed;  // bindings of the tables, sorted
   std::vector<Membership> members;     // in the order of the last joining

@@ -30,6 +30,11 @@ std::shared_ptr<const Compiled> DeltaBuilder::run() {
       reader.bindings(add);
       if (problems_.empty()) {
         auto row = add->begin();
+        for (BindingRow& binding : reader.model.bindings)
+          if (binding.when != 0)
+            binding.when += static_cast<Index>(t_.conditions.size() + delta_->conditions.size());
+        for (Condition& condition : reader.model.conditions)
+          delta_->conditions.push_back(std::move(condition));
         for (const BindingRow& binding : reader.model.bindings) {
           add_binding(binding, (*row).value);
           ++row;
@@ -202,9 +207,10 @@ std::uint32_t DeltaBuilder::intern_place(std::string_view path) {
 }
 
 std::uint32_t DeltaBuilder::intern_limits(const BindingRow& row) {
-  if (row.not_before == kAlways && row.expires == kNever)
+  const Limits limits{row.not_before, row.expires, row.when};
+  if (limits.always() && limits.condition == 0)
     return 0;
-  delta_->limits.push_back({row.not_before, row.expires});
+  delta_->limits.push_back(limits);
   return static_cast<std::uint32_t>(t_.limits.size() + delta_->limits.size() - 1);
 }
 

@@ -58,8 +58,9 @@ void sort_paths(std::vector<DecidingPath>& paths) {
 }  // namespace
 
 Explanation::Explanation(const Compiled& c, const Subject& subject,
-                         std::span<const std::uint32_t> teams, std::uint32_t action)
-    : c_(c), subject_(subject), action_(action) {
+                         std::span<const std::uint32_t> teams, std::uint32_t action,
+                         const Facts& facts)
+    : c_(c), subject_(subject), action_(action), facts_(facts) {
   // Team ids are in the order of their names and lists are sorted, so the first way to reach a team
   // breadth first is the shortest and, of those, the first by names.
   std::vector<std::uint32_t> queue(teams.begin(), teams.end());
@@ -88,10 +89,21 @@ void Explanation::name_party(std::uint32_t party, DecidingPath& out) const {
   std::reverse(out.teams.begin(), out.teams.end());
 }
 
+// The condition of a row. Where an error of it decided, what was missing or wrong is named.
+void Explanation::add_condition(std::uint32_t number, bool show_error, DecidingPath& out) const {
+  if (number == 0)
+    return;
+  out.when = c_.condition(number).text();
+  if (show_error)
+    out.attribute = facts_.evaluate(number).attribute;
+}
+
 DecidingPath Explanation::path(std::uint32_t party, const Row& row, bool deny) const {
   DecidingPath out;
   name_party(party, out);
   out.scope = c_.place_name(row.place);
+  if (!deny || c_.deny_of(row) != nullptr)
+    add_condition(c_.limits(row.limits).condition, deny, out);
   if (const Deny* rule = c_.deny_of(row)) {
     out.kind = "deny";
     out.id = rule->id;
@@ -106,8 +118,10 @@ DecidingPath Explanation::path(std::uint32_t party, const Row& row, bool deny) c
   return out;
 }
 
-void Explanation::missed(std::uint32_t party, const Row& row, Reason why) {
+void Explanation::missed(std::uint32_t party, const Row& row, Reason why,
+                         const condition::Outcome& outcome) {
   misses_.push_back(path(party, row, false));
+  misses_.back().attribute = outcome.attribute;
   misses_.back().failure = reason_name(why);
 }
 
@@ -115,6 +129,7 @@ void Explanation::capped(std::uint32_t party, std::uint32_t boundary) {
   DecidingPath out;
   out.kind = "boundary";
   out.id = c_.t.boundaries[boundary].id;
+  add_condition(c_.t.boundaries[boundary].condition, true, out);
   name_party(party, out);
   limits_.push_back(std::move(out));
 }
@@ -128,7 +143,8 @@ void Explanation::separated(std::uint32_t separation) {
 
 bool Explanation::is_capped() const {
   const auto lets = [&](std::uint32_t boundary) {
-    return c_.t.allows(c_.t.boundaries[boundary].set, action_);
+    const Boundary& cap = c_.t.boundaries[boundary];
+    return c_.t.allows(cap.set, action_) || !facts_.may_hold(cap.condition);
   };
   if (!std::all_of(c_.t.everyone_caps.begin(), c_.t.everyone_caps.end(), lets))
     return true;

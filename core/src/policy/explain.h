@@ -16,11 +16,11 @@ class Explanation {
 
   // `teams`: the teams that a token asserts, without those above them.
   Explanation(const Compiled& c, const Subject& subject, std::span<const std::uint32_t> teams,
-              std::uint32_t action);
+              std::uint32_t action, const Facts& facts);
 
   void denied(std::uint32_t party, const Row& row) { denies_.push_back(path(party, row, true)); }
   void granted(std::uint32_t party, const Row& row) { grants_.push_back(path(party, row, false)); }
-  void missed(std::uint32_t party, const Row& row, Reason why);
+  void missed(std::uint32_t party, const Row& row, Reason why, const condition::Outcome& outcome);
   void capped(std::uint32_t party, std::uint32_t boundary);
   void separated(std::uint32_t separation);
 
@@ -31,11 +31,13 @@ class Explanation {
   DecidingPath path(std::uint32_t party, const Row& row, bool deny) const;
   void name_party(std::uint32_t party, DecidingPath& out) const;
   std::vector<std::string> nearest_roles(std::string_view resource) const;
+  void add_condition(std::uint32_t number, bool show_error, DecidingPath& out) const;
   bool is_capped() const;
 
   const Compiled& c_;
   const Subject& subject_;
   std::uint32_t action_;
+  const Facts& facts_;
   std::map<std::uint32_t, std::uint32_t> below_;  // team -> the team that leads to it, or kNone
   std::vector<DecidingPath> denies_, grants_, misses_, limits_;
 };

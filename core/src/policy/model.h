@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ringfence/condition.h"
 #include "ringfence/encoding.h"
 #include "ringfence/json.h"
 
@@ -47,15 +48,18 @@ struct BindingRow {
   std::string_view id, principal, scope;
   Index role = 0;
   Timestamp not_before = kAlways, expires = kNever;
+  Index when = 0;  // of Model::conditions, from 1; 0: none
 };
 struct DenyRow {
   std::string_view id, scope;
   std::vector<std::string_view> principals;   // empty: everyone
   std::vector<std::string_view> permissions;  // patterns
+  Index when = 0;
 };
 struct BoundaryRow {
   std::string_view id, principal;  // "tenant": everyone
   std::vector<std::string_view> allow;
+  Index when = 0;
 };
 struct SeparationRow {
   std::string_view id;
@@ -75,6 +79,7 @@ struct Model {
   std::vector<DenyRow> denies;
   std::vector<BoundaryRow> boundaries;
   std::vector<SeparationRow> separations;
+  std::vector<Condition> conditions;
 };
 
 }  // namespace ringfence::policy

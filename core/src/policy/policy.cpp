@@ -57,9 +57,10 @@ Result<Policy> Policy::parse(std::string_view text) {
   Problems problems;
   auto tables = std::make_shared<Tables>();
   {
-    const Model model = read_model(root, tables->words, problems);
+    Model model = read_model(root, tables->words, problems);
     if (problems.empty())
       compile(model, root, *tables, problems);
+    tables->conditions = std::move(model.conditions);
   }
   if (problems.empty()) {
     auto compiled = std::make_shared<Compiled>(tables);
@@ -91,7 +92,8 @@ bool Policy::can_by_id(std::uint32_t subject, std::uint32_t action, std::string_
   if (c.locate(resource, chain) != PathFault::none || !c.t.applies_on(action, chain.type))
     return false;
   QuickSink sink;
-  return decide(c, subject_of(c, subject), action, chain, now, sink) == Reason::granted;
+  const Facts facts(c, c.party_name(subject), c.t.words.permissions.name(action), resource, now);
+  return decide(c, subject_of(c, subject), action, chain, facts, sink) == Reason::granted;
 }
 
 std::optional<std::uint32_t> Policy::subject_id(std::string_view subject) const {

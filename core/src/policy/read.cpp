@@ -20,9 +20,11 @@ Model read_model(json::Value root, Vocabulary& vocabulary, Problems& problems) {
                                             {"bindings", Kind::array},
                                             {"denies", Kind::array},
                                             {"boundaries", Kind::array},
-                                            {"separation", Kind::array}};
+                                            {"separation", Kind::array},
+                                            {"attributes", Kind::object}};
   const auto [version, tenant, revision, types, permissions, roles, teams, resources, secret_scopes,
-              bindings, denies, boundaries, separation] = problems.members(root, kMembers);
+              bindings, denies, boundaries, separation, attributes] =
+      problems.members(root, kMembers);
   Reader reader(problems);
   Model& model = reader.model;
   if (version && version->integer() != 1)
@@ -37,6 +39,7 @@ Model read_model(json::Value root, Vocabulary& vocabulary, Problems& problems) {
     if (model.revision < 0)
       problems.add("policy.bad_number", "`revision` must be 0 or more", *revision);
   }
+  reader.attributes(attributes);
   reader.types(types);
   reader.permissions(permissions);
   reader.roles(roles);

@@ -26,6 +26,8 @@ class Reader {
   void permissions(Section section);
   void roles(Section section);
   void teams(Section section);
+  // read_conditions.cpp: what conditions may assume
+  void attributes(Section section);
   // read_places.cpp: resources and secret scopes
   void resources(Section section);
   void secret_scopes(Section section);
@@ -54,10 +56,12 @@ class Reader {
   [[nodiscard]] std::vector<std::string_view> patterns(const Section& array);
   [[nodiscard]] bool path(json::Value value, std::uint32_t* type = nullptr);
   [[nodiscard]] Timestamp time(const Section& value, Timestamp otherwise);
+  [[nodiscard]] Index condition(const Section& when);
   [[nodiscard]] bool row_id(const Section& id, Table<char>& seen);
 
   const Vocabulary& names_;
   Problems& problems_;
+  Names condition_texts_;  // those compiled already: a document repeats few of them
 };
 
 }  // namespace ringfence::policy

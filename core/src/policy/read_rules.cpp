@@ -35,13 +35,6 @@ bool Reader::row_id(const Section& id, Table<char>& seen) {
   return true;
 }
 
-// Conditions are not part of this version: a policy that relies on one must not load.
-static void refuse_condition(Problems& problems, const Section& when) {
-  if (when)
-    problems.add("policy.conditions_unsupported", "this version does not evaluate `when` yet",
-                 *when);
-}
-
 void Reader::bindings(Section section) {
   static constexpr MemberSpec kMembers[] = {
       {"id", Kind::string, true},   {"principal", Kind::string, true},
@@ -58,8 +51,8 @@ void Reader::bindings(Section section) {
       return;
     const auto [id, who, role, scope, not_before, expires, when, reason, approved_by] =
         problems_.members(value, kMembers);
-    refuse_condition(problems_, when);
     BindingRow row;
+    row.when = condition(when);
     bool good = row_id(id, seen) && who && role && scope;
     if (who)
       good = principal(*who, false) && good;
@@ -91,8 +84,8 @@ void Reader::denies(Section section) {
   for (const auto& [index, value] : *section) {
     const auto [id, permissions, scope, principals, when, reason] =
         problems_.members(value, kMembers);
-    refuse_condition(problems_, when);
     DenyRow row;
+    row.when = condition(when);
     bool good = row_id(id, seen) && scope;
     if (scope)
       good = path(*scope) && good;
@@ -125,8 +118,8 @@ void Reader::boundaries(Section section) {
   Table<char> seen;
   for (const auto& [index, value] : *section) {
     const auto [id, who, allow, when, reason] = problems_.members(value, kMembers);
-    refuse_condition(problems_, when);
     BoundaryRow row;
+    row.when = condition(when);
     bool good = row_id(id, seen) && who;
     if (who)
       good = principal(*who, true) && good;

@@ -37,9 +37,13 @@ Words held_at(const Compiled& c, const Subject& subject, std::uint32_t place) {
     chain.places[chain.count++] = place;
   Words held(c.t.set_words, 0), denied(c.t.set_words, 0);
   const auto add = [&](const Row& row) {
+    // What a condition gates is a deny row, or the allows of a role but not its denies.
+    const Limits& limits = c.limits(row.limits);
+    const bool unconditional =
+        limits.always() && (limits.condition == 0 || c.deny_of(row) == nullptr);
     for (std::size_t w = 0; w < c.t.set_words; ++w) {
       held[w] |= c.t.allow_sets[row.set * c.t.set_words + w];
-      if (row.limits == 0)
+      if (unconditional)
         denied[w] |= c.t.deny_sets[row.set * c.t.set_words + w];
     }
     return true;

@@ -31,10 +31,12 @@ struct Row {
   std::uint32_t place;
   std::uint32_t set;
   std::uint32_t source;
-  std::uint32_t limits;  // index of Limits; 0 is always valid
+  std::uint32_t limits;  // index of Limits; 0 is none
 };
 struct Limits {
-  Timestamp not_before, expires;
+  Timestamp not_before = kAlways, expires = kNever;
+  std::uint32_t condition = 0;  // from 1; 0: none
+  [[nodiscard]] bool always() const { return not_before == kAlways && expires == kNever; }
 };
 struct Range {
   std::uint32_t begin = 0, end = 0;
@@ -61,6 +63,7 @@ struct Role {
 struct Boundary {
   std::string id;
   std::uint32_t set;
+  std::uint32_t condition;
 };
 struct Deny {
   std::string id;
@@ -89,7 +92,8 @@ struct Tables {
   std::vector<Row> rows, everyone_denies;
   std::vector<std::uint32_t> team_lists, cap_lists, everyone_caps;
   std::vector<Limits> limits;
-  std::size_t limited = 0;  // bindings that have limits
+  std::size_t limited = 0;  // rows that depend on the time or on a condition
+  std::vector<Condition> conditions;
 
   std::vector<Role> roles;
   std::vector<Boundary> boundaries;

@@ -3,6 +3,7 @@
 
 #include "policy/intern.h"
 #include "policy/types.h"
+#include "ringfence/condition.h"
 
 namespace ringfence::policy {
 
@@ -13,6 +14,7 @@ struct Vocabulary {
   Names permissions, roles, teams;
   Names flat;  // declared flat resources
   TypeGraph graph;
+  condition::Environment attributes;  // their declared types
 };
 
 }  // namespace ringfence::policy

@@ -76,8 +76,6 @@ TEST_CASE("an effect that does not exist is never an allow", "[policy]") {
   refused({{"roles", R"({"r": {"Deny": ["pay"]}})"}}, {"policy.unknown_member /roles/r/Deny"});
   refused({{"bindings", binding("effect", "\"Deny\"")}},
           {"policy.unknown_member /bindings/0/effect"});
-  refused({{"bindings", binding("when", "\"context.mfa\"")}},
-          {"policy.conditions_unsupported /bindings/0/when"});
 }
 
 TEST_CASE("undeclared names are refused, with the nearest declared one", "[policy]") {
