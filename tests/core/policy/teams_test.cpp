@@ -225,10 +225,10 @@ TEST_CASE("the matrix says what check says of role previews", "[policy]") {
 }
 
 TEST_CASE("a preview is of a role or team and nothing else", "[policy]") {
-  const Policy policy = load(
-      {{"teams", R"({"oncall": {"external": true}, "web": {}})"},
-       {"bindings",
-        R"([{"id": "a", "principal": "team/oncall", "role": "owner", "scope": "tenant"}])"}});
+  const Policy policy =
+      load({{"teams", R"({"oncall": {"external": true}, "web": {}})"},
+            {"bindings",
+             R"([{"id": "a", "principal": "team/oncall", "role": "owner", "scope": "tenant"}])"}});
   CHECK(reason(policy, "user/z", "pay", "tenant", kNow, {"oncall"}) == "granted");
   CHECK(reason(policy, "role/viewer", "pay", "tenant", kNow, {"oncall"}) == "not_granted");
   CHECK(reason(policy, "team/web", "pay", "tenant", kNow, {"oncall"}) == "not_granted");
