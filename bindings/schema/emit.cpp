@@ -6,11 +6,8 @@
 #include "facade/describe.h"
 #include "facade/schema.h"
 #include "facade/version.h"
+#include "operations.h"
 #include "ringfence/json.h"
-#if __has_include("native/operations.h")
-#include "native/operations.h"
-#define RINGFENCE_HAS_NATIVE 1
-#endif
 
 namespace {
 
@@ -47,9 +44,7 @@ void write(json::Writer& out, const Operation& operation, bool portable) {
 int main() {
   Registry registry = portable_registry();
   const std::size_t portable = registry.operations().size();
-#ifdef RINGFENCE_HAS_NATIVE
   native::register_operations(registry);
-#endif
   const Schema schema(registry);
   if (!schema.valid()) {
     const Error& error = schema.valid().error();

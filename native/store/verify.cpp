@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::uint64_t kProgressEvery = 4096;
 
-tl::unexpected<Error> bad(std::string code, std::uint64_t index, const std::string& what) {
-  return fail(std::move(code), "record " + std::to_string(index) + " " + what,
+tl::unexpected<Error> bad(std::string_view code, std::uint64_t index, const std::string& what) {
+  return fail(code, "record " + std::to_string(index) + " " + what,
               "record " + std::to_string(index));
 }
 

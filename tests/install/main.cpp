@@ -8,5 +8,5 @@
 int main() {
   std::cout << RINGFENCE_VERSION << "\n"
             << ringfence::base64("ringfence") << "\n"
-            << ringfence::hex(ringfence::sha256("")) << "\n";
+            << ringfence::hex(ringfence::view(ringfence::sha256(""))) << "\n";
 }

@@ -19,8 +19,8 @@ namespace {
 
 constexpr std::size_t kMaxOriginBytes = 255;  // as key names
 
-tl::unexpected<Error> malformed(std::string why, int line) {
-  return fail("checkpoint.malformed", std::move(why), "line " + std::to_string(line));
+tl::unexpected<Error> malformed(std::string_view why, int line) {
+  return fail("checkpoint.malformed", why, "line " + std::to_string(line));
 }
 
 // The next line of `rest`, without its newline; `rest` moves past it. Requires a final newline.

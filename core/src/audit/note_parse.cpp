@@ -20,8 +20,8 @@ namespace {
 
 constexpr std::string_view kDash = "\xE2\x80\x94 ";  // U+2014 and a space
 
-tl::unexpected<Error> malformed(std::string why, std::string path = {}) {
-  return fail("note.malformed", std::move(why), std::move(path));
+tl::unexpected<Error> malformed(std::string_view why, std::string_view path = {}) {
+  return fail("note.malformed", why, path);
 }
 
 std::size_t count_lines(std::string_view text) {

@@ -18,8 +18,8 @@ namespace {
 
 constexpr std::size_t kInstanceBytes = 16;
 
-tl::unexpected<Error> malformed(std::string why, std::string path = {}) {
-  return fail("record.malformed", std::move(why), std::move(path));
+tl::unexpected<Error> malformed(std::string_view why, std::string_view path = {}) {
+  return fail("record.malformed", why, path);
 }
 
 Result<void> check_size(std::string_view note) {

@@ -23,8 +23,8 @@ constexpr std::size_t kMaxId = 512;
 constexpr std::size_t kMaxWord = 255;
 constexpr std::size_t kMaxNote = 1024;
 
-tl::unexpected<Error> bad(std::string_view field, std::string why) {
-  return fail("record.bad_field", std::move(why), "/" + std::string(field));
+tl::unexpected<Error> bad(std::string_view field, std::string_view why) {
+  return fail("record.bad_field", why, "/" + std::string(field));
 }
 
 Result<void> check_text(std::string_view field, std::string_view value, std::size_t longest) {

@@ -21,8 +21,8 @@ namespace {
 
 constexpr std::string_view kHeader = "ringfence record v1 ";
 
-tl::unexpected<Error> malformed(std::string why, std::string path = {}) {
-  return fail("record.malformed", std::move(why), std::move(path));
+tl::unexpected<Error> malformed(std::string_view why, std::string_view path = {}) {
+  return fail("record.malformed", why, path);
 }
 
 // The members that hold text and may be left out.

@@ -6,22 +6,29 @@
 
 namespace ringfence::condition {
 
-Val call(Machine& m, std::uint8_t id, const Val* args, std::uint32_t count) {
-  const auto fn = static_cast<Fn>(id);
-  // An unchecked or dynamic call: do the arguments fit any overload?
-  bool fits = false;
-  for (const bool member : {false, true}) {
-    const Overloads overloads = find_overloads(function_name(fn), member);
-    for (const Overload* o = overloads.begin; o != overloads.end && !fits; ++o) {
-      fits = o->fn == fn && o->args.size() == count;
-      for (std::uint32_t i = 0; fits && i < count; ++i) {
-        const Type wanted = letter_type(o->args[i]);
-        fits = wanted == kDyn || wanted == static_cast<Type>(args[i].kind);
-      }
-    }
+namespace {
+
+bool fits(const Overload& overload, const Val* args, std::uint32_t count) {
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (overload.args[i] == '\0')
+      return false;
+    const Type wanted = letter_type(overload.args[i]);
+    if (wanted != kDyn && wanted != static_cast<Type>(args[i].kind))
+      return false;
   }
-  if (!fits)
+  return overload.args[count] == '\0';
+}
+
+}  // namespace
+
+Val call(Machine& m, std::uint8_t row, const Val* args, std::uint32_t count) {
+  // Dynamic arguments may fit another overload of the name than the first.
+  const Overload* overload = overload_at(row);
+  while (overload != nullptr && (count > 4 || !fits(*overload, args, count)))
+    overload = next_overload(overload);
+  if (overload == nullptr)
     return fault(Fault::no_overload);
+  const Fn fn = overload->fn;
   switch (fn) {
   case Fn::size:
     if (args[0].is(Kind::string)) {
@@ -38,12 +45,12 @@ Val call(Machine& m, std::uint8_t id, const Val* args, std::uint32_t count) {
     break;
   }
   if (fn >= Fn::to_int && fn <= Fn::to_duration)
-    return convert(m, id, args[0]);
+    return convert(m, fn, args[0]);
   if (fn >= Fn::full_year && fn <= Fn::milliseconds)
-    return time_part(id, args[0], count == 2 ? args + 1 : nullptr);
+    return time_part(fn, args[0], count == 2 ? args + 1 : nullptr);
   if (fn >= Fn::is_ip && fn <= Fn::prefix_length)
-    return call_network(m, id, args);
-  return call_text(m, id, args, count);
+    return call_network(m, fn, args);
+  return call_text(m, fn, args, count);
 }
 
 }  // namespace ringfence::condition

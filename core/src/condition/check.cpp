@@ -45,9 +45,8 @@ const char* op_text(Op op) {
 
 class Checker {
  public:
-  Checker(Program& program, std::string_view text, CompileOptions options)
-      : p_(program), types_(program.types), text_(text), options_(options) {}
-  Result<void> run();
+  explicit Checker(Compilation& work) : work_(work), p_(work.program), types_(work.program.types) {}
+  bool run();
 
  private:
   bool one(Node& node);
@@ -55,7 +54,10 @@ class Checker {
   bool aggregate(Node& node);
   bool loop(Node& node);
   Type arithmetic(Op op, Type a, Type b);
-  bool mismatch(const Node& node, std::string message);
+  bool mismatch(const Node& node, std::initializer_list<std::string_view> message) {
+    // In an unchecked program the result is dyn and the evaluation will say.
+    return !work_.options.check || work_.refuse("condition.type", message, node.offset);
+  }
   bool want(const Node& node, Type type, Type wanted, const char* what);
   [[nodiscard]] bool comparable(Type t) const {
     const Kind k = types_.kind(t);
@@ -72,29 +74,18 @@ class Checker {
     p_.stack = std::max(p_.stack, static_cast<std::uint32_t>(stack_.size()));
   }
 
+  Compilation& work_;
   Program& p_;
   Types& types_;
-  std::string_view text_;
-  CompileOptions options_;
   std::vector<Type> stack_;
   std::vector<Type> slots_;
   std::uint32_t loops_ = 0;
-  Error error_;
 };
-
-// In an unchecked program the result is dyn and the evaluation will say.
-bool Checker::mismatch(const Node& node, std::string message) {
-  if (!options_.check)
-    return true;
-  error_ = fail_at("condition.type", std::move(message), text_, node.offset).value();
-  return false;
-}
 
 bool Checker::want(const Node& node, Type type, Type wanted, const char* what) {
   if (types_.assignable(wanted, type))
     return true;
-  return mismatch(node, std::string(what) + " must be " + types_.name(wanted) + ", not " +
-                            types_.name(type));
+  return mismatch(node, {what, " must be ", types_.name(wanted), ", not ", types_.name(type)});
 }
 
 // dyn when there is no such operation and both are known: the caller tells by `error`.
@@ -130,12 +121,11 @@ Type Checker::arithmetic(Op op, Type a, Type b) {
 bool Checker::call(Node& node) {
   const std::size_t count = node.arg;
   const Type* const args = stack_.data() + (stack_.size() - count);
-  const std::string_view name = function_name(static_cast<Fn>(node.kind));
-  const Overloads overloads = find_overloads(name, node.two != 0);
+  const Overload* const first = overload_at(node.kind);
   const Overload* found = nullptr;
   bool same = true;
-  for (const Overload* o = overloads.begin; o != overloads.end; ++o) {
-    bool fits = o->args.size() == count;
+  for (const Overload* o = first; o != nullptr; o = next_overload(o)) {
+    bool fits = std::string_view(o->args).size() == count;
     for (std::size_t i = 0; fits && i < count; ++i)
       fits = types_.assignable(letter_type(o->args[i]), args[i]);
     if (!fits)
@@ -146,15 +136,13 @@ bool Checker::call(Node& node) {
   if (found == nullptr) {
     std::string given;
     for (std::size_t i = 0; i < count; ++i)
-      given += (i == 0 ? "" : ", ") + types_.name(args[i]);
-    if (!mismatch(node, "`" + std::string(name) + "` does not take (" + given + ")"))
+      given += cat({i == 0 ? "" : ", ", types_.name(args[i])});
+    if (!mismatch(node, {"`", overload_name(first), "` does not take (", given, ")"}))
       return false;
   }
   const Type result = found == nullptr || !same ? kDyn
                       : found->fn == Fn::split  ? types_.list(id(Kind::string))
                                                 : letter_type(found->result);
-  if (found != nullptr)
-    node.kind = static_cast<std::uint8_t>(found->fn);
   stack_.resize(stack_.size() - count);
   push(node, result);
   return true;
@@ -169,7 +157,7 @@ bool Checker::aggregate(Node& node) {
     if (is_map) {
       const Kind k = types_.kind(parts[i]);
       if (k != Kind::dyn && k != Kind::boolean && k != Kind::integer && k != Kind::uinteger &&
-          k != Kind::string && !mismatch(node, "keys of a map must be bool, int, uint or string"))
+          k != Kind::string && !mismatch(node, {"keys of a map must be bool, int, uint or string"}))
         return false;
       key = i == 0 ? parts[i] : types_.join(key, parts[i]);
     }
@@ -187,7 +175,7 @@ bool Checker::loop(Node& node) {
     const Type range = pop();
     const Kind k = types_.kind(range);
     if (k != Kind::dyn && k != Kind::list && k != Kind::map &&
-        !mismatch(node, "macros go over a list or a map, not " + types_.name(range)))
+        !mismatch(node, {"macros go over a list or a map, not ", types_.name(range)}))
       return false;
     const Types::Row row = types_.rows[range];
     const Type first = k == Kind::map    ? row.key
@@ -227,7 +215,7 @@ bool Checker::one(Node& node) {
     push(node, id(p_.constants[node.arg].kind));
     return true;
   case Op::global:
-    push(node, types_.variables[node.arg].type);
+    push(node, types_.declared->variables[node.arg].type);
     return true;
   case Op::local:
     push(node, slots_[node.slot]);
@@ -239,8 +227,7 @@ bool Checker::one(Node& node) {
     const std::string_view name = p_.names[node.arg];
     const bool fits = k == Kind::dyn ||
                       (k == Kind::map && types_.assignable(types_.rows[of].key, id(Kind::string)));
-    if (!fits &&
-        !mismatch(node, "`." + std::string(name) + "` needs a map, not " + types_.name(of)))
+    if (!fits && !mismatch(node, {"`.", name, "` needs a map, not ", types_.name(of)}))
       return false;
     push(node, node.op == Op::has       ? id(Kind::boolean)
                : fits && k == Kind::map ? types_.member(of, name)
@@ -253,7 +240,7 @@ bool Checker::one(Node& node) {
     const Types::Row row = types_.rows[of];
     const Type wanted = k == Kind::list ? id(Kind::integer) : k == Kind::map ? row.key : kDyn;
     if (k != Kind::dyn && k != Kind::list && k != Kind::map &&
-        !mismatch(node, "`[…]` needs a list or a map, not " + types_.name(of)))
+        !mismatch(node, {"`[…]` needs a list or a map, not ", types_.name(of)}))
       return false;
     if (!want(node, key, wanted, "what stands in the brackets"))
       return false;
@@ -267,8 +254,7 @@ bool Checker::one(Node& node) {
     const bool fits =
         k == Kind::dyn ||
         (node.op == Op::not_ ? k == Kind::boolean : k == Kind::integer || k == Kind::real);
-    if (!fits &&
-        !mismatch(node, "`" + std::string(op_text(node.op)) + "` does not take " + types_.name(t)))
+    if (!fits && !mismatch(node, {"`", op_text(node.op), "` does not take ", types_.name(t)}))
       return false;
     push(node, node.op == Op::not_ ? id(Kind::boolean) : t);
     return true;
@@ -281,8 +267,8 @@ bool Checker::one(Node& node) {
     const Type b = pop(), a = pop();
     const Type result = arithmetic(node.op, a, b);
     if (result == kNone &&
-        !mismatch(node, "`" + std::string(op_text(node.op)) + "` does not take " + types_.name(a) +
-                            " and " + types_.name(b) + "; convert one of them"))
+        !mismatch(node, {"`", op_text(node.op), "` does not take ", types_.name(a), " and ",
+                         types_.name(b), "; convert one of them"}))
       return false;
     push(node, result == kNone ? kDyn : result);
     return true;
@@ -296,8 +282,8 @@ bool Checker::one(Node& node) {
     const Type b = pop(), a = pop();
     const bool order = node.op != Op::eq && node.op != Op::ne;
     if ((!types_.assignable(a, b) || (order && (!comparable(a) || !comparable(b)))) &&
-        !mismatch(node, "`" + std::string(op_text(node.op)) + "` does not compare " +
-                            types_.name(a) + " and " + types_.name(b)))
+        !mismatch(node, {"`", op_text(node.op), "` does not compare ", types_.name(a), " and ",
+                         types_.name(b)}))
       return false;
     push(node, id(Kind::boolean));
     return true;
@@ -309,7 +295,7 @@ bool Checker::one(Node& node) {
     const bool fits = k == Kind::dyn || (k == Kind::list && types_.assignable(row.value, value)) ||
                       (k == Kind::map && types_.assignable(row.key, value));
     if (!fits &&
-        !mismatch(node, "`in` does not look for " + types_.name(value) + " in " + types_.name(of)))
+        !mismatch(node, {"`in` does not look for ", types_.name(value), " in ", types_.name(of)}))
       return false;
     push(node, id(Kind::boolean));
     return true;
@@ -333,8 +319,8 @@ bool Checker::one(Node& node) {
   case Op::cond: {
     const Type b = pop(), a = pop();
     if (!types_.assignable(a, b) &&
-        !mismatch(node, "the two values of `? :` must have one type, not " + types_.name(a) +
-                            " and " + types_.name(b)))
+        !mismatch(node, {"the two values of `? :` must have one type, not ", types_.name(a),
+                         " and ", types_.name(b)}))
       return false;
     push(node, types_.join(a, b));
     return true;
@@ -363,18 +349,19 @@ bool Checker::one(Node& node) {
   return true;
 }
 
-Result<void> Checker::run() {
+bool Checker::run() {
   for (Node& node : p_.nodes) {
     if (!one(node))
-      return tl::unexpected<Error>(std::move(error_));
+      return false;
   }
-  return {};
+  const Node& whole = p_.nodes.back();
+  return !work_.options.boolean || types_.assignable(id(Kind::boolean), whole.type) ||
+         mismatch(whole, {"a condition must be bool, not ", types_.name(whole.type),
+                          "; compare it with something"});
 }
 
 }  // namespace
 
-Result<void> check_program(Program& program, std::string_view text, CompileOptions options) {
-  return Checker(program, text, options).run();
-}
+bool check_program(Compilation& work) { return Checker(work).run(); }
 
 }  // namespace ringfence::condition

@@ -23,7 +23,7 @@ struct Globals {
       Val& v = values[which];
       v = Val(Kind::map, 0);
       v.form = Form::subject;
-      v.type = types.variables[which].type;
+      v.type = types.declared->variables[which].type;
       v.entity = entities + which;
     };
     const auto subject = [&](Global which, const Subject& s) {
@@ -64,9 +64,10 @@ Outcome outcome_of(const Program& program, const Val& v) {
 
 // The shortest text that loads. The program's own always does.
 std::string residual_text(const Program& program, const std::vector<Val>& trace) {
+  Error ignored;
   for (const Inlining inlining : {Inlining::plain, Inlining::typed}) {
     std::string text = print(program, &trace, inlining);
-    if (compile_program(text, program.types))
+    if (compile_program(text, program.types, ignored))
       return text;
   }
   return print(program, nullptr);
@@ -86,14 +87,11 @@ Result<Environment> Environment::declare(const std::vector<Attribute>& attribute
 }
 
 Result<Condition> Condition::compile(std::string_view text, const Environment& environment) {
-  RINGFENCE_TRY(program, compile_program(text, *environment.types_));
-  const Type type = program.nodes.back().type;
-  if (!program.types.assignable(id(Kind::boolean), type))
-    return fail_at("condition.type",
-                   "a condition must be bool, not " + program.types.name(type) +
-                       "; compare it with something",
-                   text, program.nodes.back().offset);
-  return Condition(std::make_shared<const Program>(std::move(program)));
+  Error error;
+  auto program = compile_program(text, *environment.types_, error, {true, true, true});
+  if (program == nullptr)
+    return tl::unexpected<Error>(std::move(error));
+  return Condition(std::move(program));
 }
 
 Outcome Condition::evaluate(const Activation& activation) const {

@@ -98,11 +98,11 @@ Val to_bool(const Val& v) {
 
 }  // namespace
 
-Val convert(Machine& m, std::uint8_t fn, const Val& v) {
+Val convert(Machine& m, Fn fn, const Val& v) {
   if (v.is_text() && !m.spend(v.n / 32))
     return fault(Fault::cost);
   Val out;
-  switch (static_cast<Fn>(fn)) {
+  switch (fn) {
   case Fn::to_int:
     return to_int(v);
   case Fn::to_uint:

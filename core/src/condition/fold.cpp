@@ -47,13 +47,14 @@ bool keep(Program& program, Val& v, std::size_t& parts) {
 bool names_literal(const Program& p, const Node& node, std::size_t at) {
   if (node.op != Op::call || node.arg != 1 || p.nodes[at - 1].op != Op::konst)
     return false;
-  const auto fn = static_cast<Fn>(node.kind);
+  const Fn fn = overload_at(node.kind)->fn;
   return fn == Fn::to_ip || fn == Fn::to_cidr || fn == Fn::to_timestamp || fn == Fn::to_duration;
 }
 
 }  // namespace
 
-Result<void> fold_program(Program& p, std::string_view text, CompileOptions options) {
+bool fold_program(Compilation& work) {
+  Program& p = work.program;
   const std::size_t n = p.nodes.size();
   std::vector<std::uint32_t> varying(n + 1);  // nodes before this one that depend on variables
   for (std::size_t i = 0; i < n; ++i)
@@ -70,11 +71,11 @@ Result<void> fold_program(Program& p, std::string_view text, CompileOptions opti
     Machine machine(p, nullptr, budget, nullptr, 0);
     Val value = machine.run(node.start, static_cast<std::uint32_t>(i + 1));
     budget = machine.left();
-    if (value.is(Kind::error) && options.check && names_literal(p, node, i))
-      return fail_at("condition.invalid_literal",
-                     "this is no valid " + std::string(function_name(static_cast<Fn>(node.kind))) +
-                         "; see docs/CONDITIONS.md for the form",
-                     text, p.nodes[i - 1].offset);
+    if (value.is(Kind::error) && work.options.check && names_literal(p, node, i))
+      return work.refuse("condition.invalid_literal",
+                         {"this is no valid ", overload_name(overload_at(node.kind)),
+                          "; see docs/CONDITIONS.md for the form"},
+                         p.nodes[i - 1].offset);
     std::size_t parts = 0;
     if (!value.is_value() || !keep(p, value, parts))
       continue;
@@ -109,17 +110,7 @@ Result<void> fold_program(Program& p, std::string_view text, CompileOptions opti
       node.arg = moved[node.arg];
   }
   p.nodes = std::move(nodes);
-  return {};
-}
-
-Result<Program> compile_program(std::string_view text, const Types& types, CompileOptions options) {
-  Program program;
-  program.types = types;
-  RINGFENCE_CHECK(parse_program(program, text, options));
-  RINGFENCE_CHECK(check_program(program, text, options));
-  if (options.fold)
-    RINGFENCE_CHECK(fold_program(program, text, options));
-  return program;
+  return true;
 }
 
 }  // namespace ringfence::condition

@@ -62,25 +62,28 @@ enum class Fn : std::uint8_t {
   reverse,
 };
 
-// One overload. `args` has a letter for each argument, the receiver first: the type ids in the
-// order of Kind are "*nbiudsytDpcTLM".
+// One overload: a row of the table. `args` has a letter for each argument, the receiver first: the
+// type ids in the order of Kind are "*nbiudsytDpcTLM". Overloads of one name and form are
+// neighbours.
 struct Overload {
-  std::string_view name;
+  const char* name;  // null: as the row before
   Fn fn;
   bool member;
-  std::string_view args;
+  char args[5];
   char result;
 };
 
-struct Overloads {
-  const Overload* begin;
-  const Overload* end;
-};
-// All overloads called `name`, as function or as member. Empty when there are none.
-[[nodiscard]] Overloads find_overloads(std::string_view name, bool member);
+// The first overload called `name`, as function or as member; null when there is none.
+[[nodiscard]] const Overload* find_overloads(std::string_view name, bool member);
+// The next one of the same name and form, or null.
+[[nodiscard]] const Overload* next_overload(const Overload* overload);
+
+// Rows by number, as nodes hold them.
+[[nodiscard]] std::uint8_t overload_row(const Overload* overload);
+[[nodiscard]] const Overload* overload_at(std::uint8_t row);
+[[nodiscard]] std::string_view overload_name(const Overload* overload);
 
 // The type that a letter of `args` stands for.
 [[nodiscard]] Type letter_type(char letter);
-[[nodiscard]] std::string_view function_name(Fn fn);
 
 }  // namespace ringfence::condition

@@ -80,9 +80,8 @@ std::optional<std::string> unescape(std::string_view text, bool bytes, const cha
     }
     std::uint32_t code = 0;
     std::size_t length = 0;
-    if (c >= '0' && c <= '3' && digits(text, i, 3, 8, code))
-      length = 3;
-    else if ((c == 'x' || c == 'X') && digits(text, i + 1, 2, 16, code))
+    if ((c >= '0' && c <= '3' && digits(text, i, 3, 8, code)) ||
+        ((c == 'x' || c == 'X') && digits(text, i + 1, 2, 16, code)))
       length = 3;
     else if (c == 'u' && !bytes && digits(text, i + 1, 4, 16, code))
       length = 5;

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "condition/arena.h"
+#include "condition/functions.h"
 #include "condition/program.h"
 #include "condition/value.h"
 
@@ -105,24 +106,24 @@ enum class Order : std::uint8_t { less, equal, greater, none };
 [[nodiscard]] Val contains(Machine& m, const Val& element, const Val& container);
 
 // calls.cpp
-[[nodiscard]] Val call(Machine& m, std::uint8_t fn, const Val* args, std::uint32_t count);
+[[nodiscard]] Val call(Machine& m, std::uint8_t row, const Val* args, std::uint32_t count);
 // strings.cpp
-[[nodiscard]] Val call_text(Machine& m, std::uint8_t fn, const Val* args, std::uint32_t count);
+[[nodiscard]] Val call_text(Machine& m, Fn fn, const Val* args, std::uint32_t count);
 // convert.cpp
-[[nodiscard]] Val convert(Machine& m, std::uint8_t fn, const Val& value);
+[[nodiscard]] Val convert(Machine& m, Fn fn, const Val& value);
 // times.cpp
 [[nodiscard]] bool parse_timestamp(std::string_view text, Val& out);
 [[nodiscard]] bool parse_duration(std::string_view text, Val& out);
 [[nodiscard]] Val make_timestamp(std::int64_t seconds, std::int64_t nanoseconds);
 [[nodiscard]] std::string format_timestamp(const Val& time);
 [[nodiscard]] std::string format_duration(const Val& duration);
-[[nodiscard]] Val time_part(std::uint8_t fn, const Val& time, const Val* zone);
+[[nodiscard]] Val time_part(Fn fn, const Val& time, const Val* zone);
 // network.cpp
 [[nodiscard]] bool parse_ip(std::string_view text, Address& out);
 [[nodiscard]] bool parse_cidr(std::string_view text, Address& out);
 [[nodiscard]] std::string format_address(const Address& address, bool cidr);
 [[nodiscard]] Val make_address(Machine& m, const Address& address, Kind kind);
-[[nodiscard]] Val call_network(Machine& m, std::uint8_t fn, const Val* args);
+[[nodiscard]] Val call_network(Machine& m, Fn fn, const Val* args);
 [[nodiscard]] bool equal(const Address& a, const Address& b, bool cidr);
 
 }  // namespace ringfence::condition

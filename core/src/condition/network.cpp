@@ -236,8 +236,7 @@ Val make_address(Machine& m, const Address& address, Kind kind) {
   return out;
 }
 
-Val call_network(Machine& m, std::uint8_t id, const Val* args) {
-  const auto fn = static_cast<Fn>(id);
+Val call_network(Machine& m, Fn fn, const Val* args) {
   Address parsed;
   const auto is_text = [&](int i) { return args[i].is(Kind::string); };
   switch (fn) {

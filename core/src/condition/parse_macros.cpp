@@ -48,7 +48,7 @@ bool Parser::arguments(std::uint32_t& count) {
     if (!expect(',', "the parenthesis `(` is not closed, or a comma is missing"))
       return false;
     if (at(')'))
-      return syntax("an argument is missing after the comma");
+      return syntax({"an argument is missing after the comma"});
   }
   return next();
 }
@@ -60,8 +60,8 @@ bool Parser::call(std::string_view function, std::uint32_t start, std::uint32_t 
     return false;
   if (function == "matches")
     return refuse("condition.unsupported",
-                  "`matches` is left out, as regular expressions can take for ever; use "
-                  "startsWith, endsWith or contains",
+                  {"`matches` is left out, as regular expressions can take for ever; use "
+                   "startsWith, endsWith or contains"},
                   offset);
   if (!member && function == "has")
     return has_macro();
@@ -76,23 +76,22 @@ bool Parser::call(std::string_view function, std::uint32_t start, std::uint32_t 
   std::uint32_t count = member ? 1 : 0;
   if (!arguments(count))
     return false;
-  const Overloads overloads = find_overloads(function, member);
-  if (overloads.begin != overloads.end) {
+  if (const Overload* const overload = find_overloads(function, member)) {
     Node& node = emit(Op::call, start, offset, count);
-    node.kind = static_cast<std::uint8_t>(overloads.begin->fn);
+    node.kind = overload_row(overload);
     node.two = member ? 1 : 0;
     return true;
   }
-  if (!options_.check) {
+  if (!work_.options.check) {
     emit(Op::fail, start, offset, count);
     return true;
   }
-  const Overloads other = find_overloads(function, !member);
+  const bool other = find_overloads(function, !member) != nullptr;
   return refuse("condition.undeclared",
-                "there is no function `" + std::string(function) + "`" +
-                    (other.begin == other.end ? ""
-                     : member                 ? "; it is called without a receiver"
-                              : "; it is called on a value: `x." + std::string(function) + "(…)`"),
+                {"there is no function `", function, "`",
+                 !other   ? ""
+                 : member ? "; it is called without a receiver: `f(x)`"
+                          : "; it is called on a value: `x.f(…)`"},
                 offset);
 }
 
@@ -102,14 +101,14 @@ bool Parser::has_macro() {
   if (!expr() || !expect(')', "`has` takes one selection: `has(context.mfa)`"))
     return false;
   if (place() == from || program_.nodes.back().op != Op::select || program_.nodes.back().two != 0)
-    return refuse("condition.syntax", "`has` takes a selection: `has(context.mfa)`", offset);
+    return refuse("condition.syntax", {"`has` takes a selection: `has(context.mfa)`"}, offset);
   program_.nodes.back().op = Op::has;
   return true;
 }
 
 bool Parser::bind_macro(std::uint32_t start) {
   if (!variable_follows())
-    return syntax("`cel.bind` takes a new name, its value and an expression");
+    return syntax({"`cel.bind` takes a new name, its value and an expression"});
   const std::size_t offset = lexer_.begin;
   const std::string_view name = lexer_.text();
   if (!next() || !next() || !expr() ||
@@ -138,12 +137,11 @@ bool Parser::loop_macro(std::string_view name, std::uint32_t start, std::uint32_
       return false;
   }
   if (count == 0 || (count == 1 && !macro.one))
-    return syntax("`" + std::string(name) +
-                  (macro.one ? "` takes a new name and an expression about it: `x." +
-                                   std::string(name) + "(v, v > 0)`"
-                             : "` takes two new names, for key and value, and an expression"));
+    return syntax({"`", name,
+                   macro.one ? "` takes a new name and an expression about it: `x.all(v, v > 0)`"
+                             : "` takes two new names, for key and value, and an expression"});
   if (count == 2 && variables[0] == variables[1])
-    return syntax("the two variables of a macro need different names");
+    return syntax({"the two variables of a macro need different names"});
   const std::uint32_t begin = place();
   Node& first = emit(Op::iter_begin, start, offset);
   first.kind = static_cast<std::uint8_t>(macro.loop);

@@ -21,14 +21,14 @@ bool is_reserved(std::string_view word) {
 
 // Appends the variable or type called `dotted`, looked up in the container first.
 bool Parser::variable(std::string_view dotted, bool rooted) {
-  std::string_view container = rooted ? std::string_view() : program_.types.container;
+  std::string_view container = rooted ? std::string_view() : program_.types.declared->container;
   for (;;) {
     std::string full(container);
     if (!full.empty())
       full += '.';
     full += dotted;
-    for (std::size_t i = 0; i < program_.types.variables.size(); ++i) {
-      if (program_.types.variables[i].name == full) {
+    for (std::size_t i = 0; i < program_.types.declared->variables.size(); ++i) {
+      if (program_.types.declared->variables[i].name == full) {
         emit(Op::global, place(), lexer_.begin, static_cast<std::uint32_t>(i));
         return true;
       }
@@ -49,14 +49,13 @@ bool Parser::name(bool rooted) {
   const std::uint32_t start = place();
   const auto offset = static_cast<std::uint32_t>(lexer_.begin);
   if (!at(kName))
-    return syntax("a name is expected after the dot");
+    return syntax({"a name is expected after the dot"});
   if (first == "true" || first == "false" || first == "null") {
     constant(first == "null" ? Val() : boolean(first == "true"), offset);
     return next();
   }
   if (is_reserved(first))
-    return syntax("`" + std::string(first) + "` is a reserved word; write `a[\"" +
-                  std::string(first) + "\"]` to select it");
+    return syntax({"`", first, "` is a reserved word; write `a[\"", first, "\"]` to select it"});
   if (!rooted) {
     for (std::size_t i = scope_.size(); i-- > 0;) {
       if (scope_[i] != first)
@@ -65,52 +64,52 @@ bool Parser::name(bool rooted) {
       return next();
     }
   }
-  // The dotted name as far as it goes, and the lexer after each part of it.
-  Lexer ends[kMaxParts] = {lexer_, lexer_, lexer_, lexer_, lexer_, lexer_, lexer_, lexer_,
-                           lexer_, lexer_, lexer_, lexer_, lexer_, lexer_, lexer_, lexer_};
-  std::string dotted[kMaxParts];
+  // The dotted name as far as it goes, and where each part of it ends.
+  std::size_t ends[kMaxParts];
+  std::size_t lengths[kMaxParts];  // of the name up to each part
+  std::string dotted;
   std::size_t parts = 0;
   const Lexer here = lexer_;
   bool calls = false;
   while (parts < kMaxParts) {
-    dotted[parts] =
-        parts == 0 ? std::string(first) : dotted[parts - 1] + '.' + std::string(lexer_.text());
+    if (parts != 0)
+      dotted += '.';
+    dotted += lexer_.text();
+    lengths[parts] = dotted.size();
+    ends[parts++] = lexer_.end;
     if (!next())
       return false;
-    ends[parts++] = lexer_;
     calls = at('(');
     if (!at('.') || !next() || !at(kName) || is_reserved(lexer_.text()))
       break;
   }
+  // Goes on after a part of the name.
+  const auto resume = [&](std::size_t part) {
+    lexer_.end = ends[part];
+    return next();
+  };
   // Of a call the last part is the function.
   const std::size_t candidates = calls ? parts - 1 : parts;
   for (std::size_t n = candidates; n-- > 0;) {
     lexer_ = here;
-    if (variable(dotted[n], rooted)) {
-      lexer_ = ends[n];
-      return true;
-    }
+    if (variable(std::string_view(dotted).substr(0, lengths[n]), rooted))
+      return resume(n);
   }
-  const std::string& whole = dotted[parts - 1];
-  if (calls && (parts == 1 || whole == "cel.bind" ||
-                find_overloads(whole, false).begin != find_overloads(whole, false).end)) {
-    lexer_ = ends[parts - 1];
-    return call(whole, start, offset, false);
-  }
-  lexer_ = ends[parts - 1];
+  if (!resume(parts - 1))
+    return false;
+  if (calls && (parts == 1 || dotted == "cel.bind" || find_overloads(dotted, false) != nullptr))
+    return call(dotted, start, offset, false);
   if (at('{'))
     return refuse("condition.unsupported",
-                  "message types are left out; compare the attributes one by one", offset);
-  lexer_ = ends[0];
-  error_ = {};
-  if (!options_.check) {
+                  {"message types are left out; compare the attributes one by one"}, offset);
+  if (!work_.options.check) {
     emit(Op::fail, start, offset);
-    return true;
+    return resume(0);
   }
   return refuse("condition.undeclared",
-                "`" + std::string(first) +
-                    "` is no variable; there are principal, resource, action, context and now "
-                    "(texts stand in quotes)",
+                {"`", first,
+                 "` is no variable; there are principal, resource, action, context and now (texts "
+                 "stand in quotes)"},
                 offset);
 }
 

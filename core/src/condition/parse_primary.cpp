@@ -17,7 +17,7 @@ bool Parser::primary() {
   case kName:
     return name(false);
   case kEnd:
-    return syntax("the expression ends where a value is expected");
+    return syntax({"the expression ends where a value is expected"});
   case kInt:
   case kUint:
   case kDouble:
@@ -25,7 +25,7 @@ bool Parser::primary() {
   case kBytes:
     return literal(false);
   default:
-    return syntax("a value is expected here");
+    return syntax({"a value is expected here"});
   }
 }
 
@@ -37,7 +37,7 @@ bool Parser::list() {
   std::uint32_t count = 0;
   while (!at(']')) {
     if (at('?'))
-      return refuse("condition.unsupported", "optional elements are left out", lexer_.begin);
+      return unsupported("optional elements are left out");
     if (!expr())
       return false;
     ++count;
@@ -56,7 +56,7 @@ bool Parser::map() {
   std::uint32_t count = 0;
   while (!at('}')) {
     if (at('?'))
-      return refuse("condition.unsupported", "optional entries are left out", lexer_.begin);
+      return unsupported("optional entries are left out");
     if (!expr() || !expect(':', "a map entry is `key: value`") || !expr())
       return false;
     ++count;
@@ -75,7 +75,7 @@ bool Parser::literal(bool negative) {
   case kInt: {
     const auto parsed = parse_signed(negative ? '-' + std::string(text) : std::string(text), true);
     if (!parsed)
-      return refuse("condition.invalid_literal", "the number is outside the range of 64-bit int",
+      return refuse("condition.invalid_literal", {"the number is outside the range of 64-bit int"},
                     offset);
     value = integer(*parsed);
     break;
@@ -83,7 +83,7 @@ bool Parser::literal(bool negative) {
   case kUint: {
     const auto parsed = parse_unsigned(text, true, UINT64_MAX);
     if (!parsed)
-      return refuse("condition.invalid_literal", "the number is outside the range of 64-bit uint",
+      return refuse("condition.invalid_literal", {"the number is outside the range of 64-bit uint"},
                     offset);
     value = uinteger(*parsed);
     break;
@@ -91,7 +91,7 @@ bool Parser::literal(bool negative) {
   case kDouble: {
     const auto parsed = parse_real(text);
     if (!parsed)
-      return refuse("condition.invalid_literal", "the number is outside the range of double",
+      return refuse("condition.invalid_literal", {"the number is outside the range of double"},
                     offset);
     value = real(negative ? -*parsed : *parsed);
     break;
@@ -104,7 +104,7 @@ bool Parser::literal(bool negative) {
       const char* problem = "";
       const auto decoded = unescape(text, bytes, problem);
       if (!decoded)
-        return syntax(problem);
+        return syntax({problem});
       value = condition::text(program_.memory.copy(*decoded), bytes ? Kind::bytes : Kind::string);
     }
   }

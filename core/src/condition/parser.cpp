@@ -21,30 +21,18 @@ constexpr Operator kOperators[] = {
 
 }  // namespace
 
-std::uint32_t Program::name(std::string_view text) {
-  names.push_back(memory.copy(text));
-  return static_cast<std::uint32_t>(names.size() - 1);
+bool Parser::syntax(std::initializer_list<std::string_view> message) {
+  return refuse("condition.syntax", message, lexer_.begin);
 }
 
-tl::unexpected<Error> fail_at(std::string_view code, std::string message, std::string_view text,
-                              std::size_t offset) {
-  const std::string_view before = text.substr(0, offset);
-  const auto lines = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
-  const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
-  const std::size_t column = count_code_points(before.substr(line_start)) + 1;
-  return fail(std::string(code), std::move(message),
-              "line " + format_unsigned(lines + 1) + " column " + format_unsigned(column));
+bool Parser::unsupported(std::string_view message) {
+  return refuse("condition.unsupported", {message}, lexer_.begin);
 }
 
-bool Parser::refuse(std::string_view code, std::string message, std::size_t offset) {
-  error_ = fail_at(code, std::move(message), text_, offset).value();
-  return false;
-}
-
-bool Parser::next() { return lexer_.next() || syntax(lexer_.problem); }
+bool Parser::next() { return lexer_.next() || syntax({lexer_.problem}); }
 
 bool Parser::expect(std::uint8_t token, const char* message) {
-  return at(token) ? next() : syntax(message);
+  return at(token) ? next() : syntax({message});
 }
 
 Node& Parser::emit(Op op, std::uint32_t start, std::size_t offset, std::uint32_t arg) {
@@ -57,19 +45,16 @@ void Parser::constant(Val value, std::size_t offset) {
   emit(Op::konst, place(), offset, static_cast<std::uint32_t>(program_.constants.size() - 1));
 }
 
-Result<void> Parser::run() {
+bool Parser::run() {
   if (!next() || !expr())
-    return tl::unexpected<Error>(std::move(error_));
-  if (!at(kEnd)) {
-    syntax("the expression should end here; an operator or a bracket is missing");
-    return tl::unexpected<Error>(std::move(error_));
-  }
-  return {};
+    return false;
+  return at(kEnd) ||
+         syntax({"the expression should end here; an operator or a bracket is missing"});
 }
 
 bool Parser::expr() {
   if (++depth_ > kMaxDepth)
-    return refuse("condition.too_deep", "the expression nests more than 64 levels deep; split it",
+    return refuse("condition.too_deep", {"the expression nests more than 64 levels deep; split it"},
                   lexer_.begin);
   const std::uint32_t start = place();
   if (!binary(0))
@@ -156,8 +141,7 @@ bool Parser::member() {
       return false;
   }
   if (at('{'))
-    return refuse("condition.unsupported",
-                  "message types are left out; compare the attributes one by one", lexer_.begin);
+    return unsupported("message types are left out; compare the attributes one by one");
   return true;
 }
 
@@ -165,13 +149,13 @@ bool Parser::selector(std::uint32_t start) {
   if (!next())
     return false;
   if (at('?'))
-    return refuse("condition.unsupported", "`.?` is left out; use `has(…)`", lexer_.begin);
+    return unsupported("`.?` is left out; use `has(…)`");
   const bool quoted = at(kQuotedName);
   const std::string_view name = lexer_.text();
   const auto offset = static_cast<std::uint32_t>(lexer_.begin);
   if ((!at(kName) && !quoted) ||
       (!quoted && (name == "true" || name == "false" || name == "null" || name == "in")))
-    return syntax("a name must follow the dot; others go in brackets: `a[\"…\"]`");
+    return syntax({"a name must follow the dot; others go in brackets: `a[\"…\"]`"});
   if (!next())
     return false;
   if (at('(') && !quoted)
@@ -185,7 +169,7 @@ bool Parser::subscript(std::uint32_t start) {
   if (!next())
     return false;
   if (at('?'))
-    return refuse("condition.unsupported", "`[?` is left out; use `in` first", lexer_.begin);
+    return unsupported("`[?` is left out; use `in` first");
   const std::uint32_t key = place();
   if (!expr() || !expect(']', "the bracket `[` is not closed"))
     return false;
@@ -202,12 +186,13 @@ bool Parser::subscript(std::uint32_t start) {
   return true;
 }
 
-Result<void> parse_program(Program& program, std::string_view text, CompileOptions options) {
-  if (text.size() > kMaxText)
-    return fail("condition.too_long", "the expression has more than 65536 bytes; split it");
-  if (const std::size_t bad = invalid_utf8_at(text); bad != text.size())
-    return fail_at("condition.syntax", "the expression is not valid UTF-8", text, bad);
-  return Parser(program, text, options).run();
+bool parse_program(Compilation& work) {
+  if (work.text.size() > kMaxText)
+    return work.refuse("condition.too_long", {"the expression has more than 65536 bytes; split it"},
+                       0);
+  if (const std::size_t bad = invalid_utf8_at(work.text); bad != work.text.size())
+    return work.refuse("condition.syntax", {"the expression is not valid UTF-8"}, bad);
+  return Parser(work).run();
 }
 
 }  // namespace ringfence::condition

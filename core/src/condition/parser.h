@@ -36,12 +36,11 @@ constexpr int kMaxDepth = 64;
 
 class Parser {
  public:
-  Parser(Program& program, std::string_view text, CompileOptions options)
-      : program_(program), text_(text), options_(options), lexer_(text) {}
-  [[nodiscard]] Result<void> run();
+  explicit Parser(Compilation& work) : work_(work), program_(work.program), lexer_(work.text) {}
+  [[nodiscard]] bool run();
 
  private:
-  // These append nodes for what they read; false: `error_` says why not.
+  // These append nodes for what they read; false: `work_.error` says why not.
   bool expr();
   bool binary(int least);
   bool unary();
@@ -63,10 +62,12 @@ class Parser {
   bool variable(std::string_view dotted, bool rooted);
   bool next();
   bool expect(std::uint8_t token, const char* message);
-  bool refuse(std::string_view code, std::string message, std::size_t offset);
-  bool syntax(std::string message) {
-    return refuse("condition.syntax", std::move(message), lexer_.begin);
+  bool refuse(std::string_view code, std::initializer_list<std::string_view> message,
+              std::size_t offset) {
+    return work_.refuse(code, message, offset);
   }
+  bool syntax(std::initializer_list<std::string_view> message);
+  bool unsupported(std::string_view message);
   [[nodiscard]] bool at(std::uint8_t token) const { return lexer_.token == token; }
   [[nodiscard]] bool at_name(std::string_view text) const {
     return lexer_.token == kName && lexer_.text() == text;
@@ -79,11 +80,9 @@ class Parser {
   void constant(Val value, std::size_t offset);
   std::uint8_t open_variable(std::string_view name);
 
+  Compilation& work_;
   Program& program_;
-  std::string_view text_;
-  CompileOptions options_;
   Lexer lexer_;
-  Error error_;
   int depth_ = 0;
   std::vector<std::string_view> scope_;  // names of the variables of the macros around
 };

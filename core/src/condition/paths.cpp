@@ -13,7 +13,7 @@ std::string path_of(const Program& program, std::uint32_t node) {
   }
   if (program.nodes[root].op != Op::global)
     return {};
-  std::string path = program.types.variables[program.nodes[root].arg].name;
+  std::string path = program.types.declared->variables[program.nodes[root].arg].name;
   for (; !names.empty(); names.pop_back()) {
     path += '.';
     path += names.back();
@@ -31,7 +31,7 @@ std::vector<std::uint8_t> unknown_nodes(const Program& program,
   std::string path;
   for (std::uint32_t i = 0; i < nodes.size(); ++i) {
     if (nodes[i].op == Op::global) {
-      path = program.types.variables[nodes[i].arg].name;
+      path = program.types.declared->variables[nodes[i].arg].name;
     } else if (is_selection(nodes[i]) && !path.empty()) {
       path += '.';
       path += program.names[nodes[i].arg];

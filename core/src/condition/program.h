@@ -13,6 +13,8 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,11 +66,9 @@ enum class Op : std::uint8_t {
 
 enum class Loop : std::uint8_t { all, exists, exists_one, map, filter, transform_map };
 
-enum class Fn : std::uint8_t;  // functions.h
-
 struct Node {
   Op op;
-  std::uint8_t kind;     // Fn of a call, Loop of an iteration
+  std::uint8_t kind;     // row of a call's overload (functions.h), Loop of an iteration
   std::uint8_t slot;     // first local variable of an iteration
   std::uint8_t two;      // an iteration with two variables; a call written receiver.name(…)
   Type type;             // of the result
@@ -93,21 +93,30 @@ struct Program {
 struct CompileOptions {
   bool check = true;  // false: type errors and undeclared names wait until evaluation
   bool fold = true;
+  bool boolean = false;  // the whole must be true or false
 };
 
-[[nodiscard]] Result<Program> compile_program(std::string_view text, const Types& types,
-                                              CompileOptions options = {});
+// One text on its way to a program. Steps return false after telling `refuse` why.
+struct Compilation {
+  Program& program;
+  std::string_view text;
+  CompileOptions options;
+  Error error = {};
 
-// The steps of compile_program, each its own file.
-[[nodiscard]] Result<void> parse_program(Program& program, std::string_view text,
-                                         CompileOptions options);
-[[nodiscard]] Result<void> check_program(Program& program, std::string_view text,
-                                         CompileOptions options);
-[[nodiscard]] Result<void> fold_program(Program& program, std::string_view text,
-                                        CompileOptions options);
+  // Always false. The error's place is byte `offset` of the text.
+  bool refuse(std::string_view code, std::initializer_list<std::string_view> message,
+              std::size_t offset);
+};
+[[nodiscard]] bool parse_program(Compilation& work);
+[[nodiscard]] bool check_program(Compilation& work);
+[[nodiscard]] bool fold_program(Compilation& work);
 
-// An error at a byte of the expression.
-[[nodiscard]] tl::unexpected<Error> fail_at(std::string_view code, std::string message,
-                                            std::string_view text, std::size_t offset);
+// All of them; null with `error` set when one refuses.
+[[nodiscard]] std::shared_ptr<const Program> compile_program(std::string_view text,
+                                                             const Types& types, Error& error,
+                                                             CompileOptions options = {});
+
+// The pieces in a row.
+[[nodiscard]] std::string cat(std::initializer_list<std::string_view> pieces);
 
 }  // namespace ringfence::condition

@@ -216,7 +216,7 @@ void Printer::call(const Node& node) {
     text = operand(args[0], kMember) + '.';
     first = 1;
   }
-  text += function_name(static_cast<Fn>(node.kind));
+  text += overload_name(overload_at(node.kind));
   text += '(';
   for (std::size_t i = first; i < n; ++i)
     text += (i == first ? "" : ", ") + operand(args[i], kCond);
@@ -270,9 +270,9 @@ void Printer::loop(const Node& node) {
 void Printer::one(const Node& node) {
   switch (node.op) {
   case Op::global: {
-    const std::string& name = p_.types.variables[node.arg].name;
+    const std::string& name = p_.types.declared->variables[node.arg].name;
     const std::string_view first = std::string_view(name).substr(0, name.find('.'));
-    bool hidden = !p_.types.container.empty();
+    bool hidden = !p_.types.declared->container.empty();
     for (const Node& other : p_.nodes)
       hidden = hidden || (other.op == Op::local && p_.names[other.arg] == first);
     push((hidden ? "." : "") + name, kMember, node.type);

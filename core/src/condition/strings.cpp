@@ -188,7 +188,7 @@ Val substring(std::string_view text, std::int64_t begin, const Val* end) {
 
 }  // namespace
 
-Val call_text(Machine& m, std::uint8_t fn, const Val* args, std::uint32_t count) {
+Val call_text(Machine& m, Fn fn, const Val* args, std::uint32_t count) {
   const std::string_view a = args[0].is(Kind::string) ? args[0].text() : std::string_view();
   const std::string_view b =
       count > 1 && args[1].is(Kind::string) ? args[1].text() : std::string_view();
@@ -196,7 +196,7 @@ Val call_text(Machine& m, std::uint8_t fn, const Val* args, std::uint32_t count)
   const std::uint64_t places = 1 + a.size() / 32;
   if (!m.spend(places + (b.size() > 32 ? places * b.size() / 32 : 0)))
     return fault(Fault::cost);
-  switch (static_cast<Fn>(fn)) {
+  switch (fn) {
   case Fn::contains:
     return boolean(a.find(b) != std::string_view::npos);
   case Fn::starts_with:

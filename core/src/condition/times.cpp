@@ -210,8 +210,7 @@ std::string format_duration(const Val& d) {
   return out;
 }
 
-Val time_part(std::uint8_t id, const Val& v, const Val* zone) {
-  const auto fn = static_cast<Fn>(id);
+Val time_part(Fn fn, const Val& v, const Val* zone) {
   if (v.is(Kind::duration)) {
     const std::int64_t unit = fn == Fn::hours     ? 3600 * kSecond
                               : fn == Fn::minutes ? 60 * kSecond

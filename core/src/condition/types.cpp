@@ -44,7 +44,7 @@ Kind type_denoted(std::string_view name) {
   return Kind::error;
 }
 
-Types::Types() {
+Types::Types() : declared(std::make_shared<Declarations>()) {
   for (const Name& n : kNames)
     rows.push_back({n.kind, kDyn, kDyn, false});
 }
@@ -129,7 +129,7 @@ std::string Types::name(Type t) const {
 }
 
 Type Types::member(Type object, std::string_view name) const {
-  for (const Member& m : members) {
+  for (const Declarations::Member& m : declared->members) {
     if (m.of == object && m.name == name)
       return m.type;
   }
@@ -159,17 +159,17 @@ Types standard_types() {
   const auto object = [&](const char* name) {
     types.rows.push_back({Kind::map, id(Kind::string), kDyn, true});
     const auto type = static_cast<Type>(types.rows.size() - 1);
-    types.variables.push_back({name, type});
+    types.declared->variables.push_back({name, type});
     return type;
   };
   for (const char* name : {"principal", "resource"}) {
     const Type type = object(name);
-    types.members.push_back({type, "type", id(Kind::string)});
-    types.members.push_back({type, "id", id(Kind::string)});
+    types.declared->members.push_back({type, "type", id(Kind::string)});
+    types.declared->members.push_back({type, "id", id(Kind::string)});
   }
-  types.members.push_back({object("action"), "name", id(Kind::string)});
+  types.declared->members.push_back({object("action"), "name", id(Kind::string)});
   object("context");
-  types.variables.push_back({"now", id(Kind::timestamp)});
+  types.declared->variables.push_back({"now", id(Kind::timestamp)});
   return types;
 }
 
@@ -183,8 +183,8 @@ Result<void> declare_attribute(Types& types, const Attribute& attribute) {
   const std::string_view variable = rest.substr(0, dot);
   Type at = kDyn;
   for (std::size_t i = kPrincipal; i <= kContext; ++i) {
-    if (types.variables[i].name == variable)
-      at = types.variables[i].type;
+    if (types.declared->variables[i].name == variable)
+      at = types.declared->variables[i].type;
   }
   if (at == kDyn || dot == std::string_view::npos)
     return refuse("must begin with `principal.`, `resource.`, `action.` or `context.`");
@@ -198,25 +198,26 @@ Result<void> declare_attribute(Types& types, const Attribute& attribute) {
     if (name.empty())
       return refuse("has an empty name between dots");
     std::size_t found = 0;
-    while (found < types.members.size() &&
-           (types.members[found].of != at || types.members[found].name != name))
+    while (found < types.declared->members.size() &&
+           (types.declared->members[found].of != at || types.declared->members[found].name != name))
       ++found;
-    const bool exists = found < types.members.size();
+    const bool exists = found < types.declared->members.size();
     if (next == std::string_view::npos) {
       if (exists)
         return refuse("is declared twice, or is a fact of the engine");
-      types.members.push_back({at, std::string(name), type});
+      types.declared->members.push_back({at, std::string(name), type});
       return {};
     }
     if (!exists) {
       if (types.rows.size() >= kMaxTypes)
         return refuse("is one too many");
       types.rows.push_back({Kind::map, id(Kind::string), kDyn, true});
-      types.members.push_back({at, std::string(name), static_cast<Type>(types.rows.size() - 1)});
-    } else if (!types.rows[types.members[found].type].object) {
+      types.declared->members.push_back(
+          {at, std::string(name), static_cast<Type>(types.rows.size() - 1)});
+    } else if (!types.rows[types.declared->members[found].type].object) {
       return refuse("is inside an attribute that is declared as no object");
     }
-    at = types.members[found].type;
+    at = types.declared->members[found].type;
     rest.remove_prefix(next + 1);
   }
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,12 +19,8 @@ using Type = std::uint16_t;
 constexpr Type id(Kind kind) { return static_cast<Type>(kind); }
 constexpr Type kDyn = id(Kind::dyn);
 
-struct Types {
-  struct Row {
-    Kind kind;
-    Type key, value;  // of a map; a list has `value` only
-    bool object;      // a map whose members are declared in `members`
-  };
+// What an environment declares; not changed once conditions use it.
+struct Declarations {
   struct Member {
     Type of;
     std::string name;
@@ -33,10 +30,19 @@ struct Types {
     std::string name;  // may be dotted
     Type type;
   };
-  std::vector<Row> rows;
   std::vector<Member> members;
   std::vector<Variable> variables;  // in the order of the values given to an evaluation
   std::string container;            // namespace that unqualified names are looked up in first
+};
+
+struct Types {
+  struct Row {
+    Kind kind;
+    Type key, value;  // of a map; a list has `value` only
+    bool object;      // a map whose members are declared
+  };
+  std::vector<Row> rows;
+  std::shared_ptr<Declarations> declared;
 
   Types();
   [[nodiscard]] Kind kind(Type t) const { return rows[t].kind; }

@@ -19,8 +19,8 @@ constexpr std::array<std::string_view, 8> kRequired = {"aud", "exp", "iat", "iss
                                                        "jti", "nbf", "sub", "tenant"};
 constexpr std::array<std::string_view, 2> kOptional = {"attributes", "teams"};
 
-tl::unexpected<Error> bad(std::string why, std::string path) {
-  return fail("token.bad_claim", std::move(why), std::move(path));
+tl::unexpected<Error> bad(std::string_view why, std::string_view path) {
+  return fail("token.bad_claim", why, path);
 }
 
 template <std::size_t N>

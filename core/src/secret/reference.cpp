@@ -80,11 +80,11 @@ class Cursor {
   [[nodiscard]] std::string_view since(std::size_t from) const {
     return text_.substr(from, at_ - from);
   }
-  [[nodiscard]] tl::unexpected<Error> error(std::string why) const {
-    return error_at(at_, std::move(why));
+  [[nodiscard]] tl::unexpected<Error> error(std::string_view why) const {
+    return error_at(at_, why);
   }
-  [[nodiscard]] static tl::unexpected<Error> error_at(std::size_t at, std::string why) {
-    return fail("reference.malformed", std::move(why), "column " + std::to_string(at + 1));
+  [[nodiscard]] static tl::unexpected<Error> error_at(std::size_t at, std::string_view why) {
+    return fail("reference.malformed", why, "column " + std::to_string(at + 1));
   }
 
  private:

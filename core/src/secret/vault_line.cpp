@@ -27,12 +27,12 @@ std::optional<std::string> text_member(json::Value object, std::string_view key)
 
 }  // namespace
 
-tl::unexpected<Error> bad_field(std::string why, std::string path) {
-  return fail("vault.bad_field", std::move(why), std::move(path));
+tl::unexpected<Error> bad_field(std::string_view why, std::string_view path) {
+  return fail("vault.bad_field", why, path);
 }
 
-tl::unexpected<Error> malformed(std::string why, std::string path) {
-  return fail("vault.malformed", std::move(why), std::move(path));
+tl::unexpected<Error> malformed(std::string_view why, std::string_view path) {
+  return fail("vault.malformed", why, path);
 }
 
 std::string line_text(const SignedLine& line) {

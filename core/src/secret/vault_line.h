@@ -33,7 +33,7 @@ template <Purpose P>
 }
 
 // The error for an argument that a caller got wrong, and for a file.
-[[nodiscard]] tl::unexpected<Error> bad_field(std::string why, std::string path = {});
-[[nodiscard]] tl::unexpected<Error> malformed(std::string why, std::string path = {});
+[[nodiscard]] tl::unexpected<Error> bad_field(std::string_view why, std::string_view path = {});
+[[nodiscard]] tl::unexpected<Error> malformed(std::string_view why, std::string_view path = {});
 
 }  // namespace ringfence::vault

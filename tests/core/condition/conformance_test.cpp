@@ -120,7 +120,7 @@ Verdict run(const Case& c, bool fold, std::string& why) {
   std::vector<Val> globals;
   const auto bindings = c.json.get("bindings");
   const auto add = [&](std::string_view name, Type type) {
-    types.variables.push_back({std::string(name), type});
+    types.declared->variables.push_back({std::string(name), type});
     Val value = fault(Fault::undeclared);
     if (bindings) {
       if (const auto bound = (*bindings).get(name))
@@ -141,19 +141,20 @@ Verdict run(const Case& c, bool fold, std::string& why) {
   if (bindings) {
     for (const auto& b : *bindings) {
       bool known = false;
-      for (const auto& v : types.variables)
+      for (const auto& v : types.declared->variables)
         known = known || v.name == b.key;
       if (!known)
         add(b.key, kDyn);
     }
   }
   if (const auto container = c.json.get("container"))
-    types.container = std::string((*container).string());
+    types.declared->container = std::string((*container).string());
   const json::Value expect = *c.json.get("expect");
-  const auto program = compile_program(c.expr, types, {!c.flag("disable_check"), fold});
+  Error error;
+  const auto program = compile_program(c.expr, types, error, {!c.flag("disable_check"), fold});
   if (!program) {
-    why = program.error().code + ": " + program.error().message;
-    if (says_left_out(program.error(), c))
+    why = error.code + ": " + error.message;
+    if (says_left_out(error, c))
       return Verdict::left_out;
     return expect.get("error") ? Verdict::passed : Verdict::failed;
   }
@@ -178,7 +179,7 @@ Verdict run(const Case& c, bool fold, std::string& why) {
     return Verdict::failed;
   // What it prints means the same.
   const std::string printed = print(*program, nullptr);
-  const auto again = compile_program(printed, types, {!c.flag("disable_check"), fold});
+  const auto again = compile_program(printed, types, error, {!c.flag("disable_check"), fold});
   if (c.flag("disable_check"))
     return Verdict::passed;
   why += ", printed " + printed;
