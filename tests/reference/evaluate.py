@@ -1,7 +1,7 @@
 """A plain evaluator of policies, written from docs/POLICY.md alone and sharing no code with the engine.
 
 Everything is recomputed for every question from the document as it stands: slow, and easy to check
-against the text. `reason(document, question)` answers with the reason's word.
+against the text. Conditions are not part of it. `reason(document, question)` answers with the reason's word.
 """
 
 from __future__ import annotations

@@ -212,6 +212,10 @@ export interface DecidingPath {
   pattern?: string;
   /** Where the row applies. */
   scope?: string;
+  /** The condition of the row. */
+  when?: string;
+  /** What a condition in error missed: context.mfa. */
+  attribute?: string;
   /** Why a grant did not hold: a reason's word. */
   failure?: string;
 }

@@ -158,6 +158,8 @@ class DecidingPath(TypedDict):
     inherited: NotRequired[list[str]]
     pattern: NotRequired[str]
     scope: NotRequired[str]
+    when: NotRequired[str]
+    attribute: NotRequired[str]
     failure: NotRequired[str]
 
 

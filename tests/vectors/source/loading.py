@@ -56,8 +56,13 @@ def refusals(s):
     refuse("a binding without an id", binding(id=None), "policy.missing_member", "/bindings/0")
     refuse("a time that is none", binding(expires="2027-01-01"), "policy.bad_time", "/bindings/0/expires")
     refuse("never valid", binding(not_before="2027-01-01T00:00:00Z", expires="2027-01-01T00:00:00Z"), "policy.empty_validity", None)
-    refuse("a condition, which this version cannot evaluate", binding(when="context.mfa == true"),
-           "policy.conditions_unsupported", "/bindings/0/when")
+    refuse("a condition that is no expression", binding(when="context.mfa =="), "condition.syntax", "/bindings/0/when")
+    refuse("a condition that is no yes or no", binding(when="1 + 1"), "condition.type", "/bindings/0/when")
+    refuse("a condition with a regular expression", binding(when="principal.id.matches('a')"), "condition.unsupported", "/bindings/0/when")
+    refuse("a condition on an attribute of another type",
+           changed(attributes={"context": {"mfa": "bool"}}, bindings=[{**SMALL["bindings"][0], "when": "context.mfa == 1"}]),
+           "condition.type", "/bindings/0/when")
+    refuse("an attribute of no type", changed(attributes={"context": {"mfa": "boolean"}}), "condition.attribute", "/attributes/context/mfa")
     refuse("two rows of one id", changed(bindings=[SMALL["bindings"][0]] * 2), "policy.duplicate", None)
     refuse("an unknown permission in a role", changed(roles={"dev": {"allow": ["deplo"]}}), "policy.unknown_permission",
            "/roles/dev/allow/0")

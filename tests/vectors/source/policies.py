@@ -192,8 +192,70 @@ def overview(s):
         s.case(f"secret: {name}", "policy.secret", {"reference": reference}, want, on="m")
 
 
+CONDITIONS = {
+    **{key: MODEL[key] for key in ("ringfence", "tenant", "revision", "types", "permissions", "resources", "roles")},
+    "attributes": {"context": {"ip": "net.IP"}},
+    "bindings": [
+        {"id": "mfa", "principal": "user/mia", "role": "lead", "scope": "tenant", "when": "context.mfa == true"},
+        {"id": "office", "principal": "user/oz", "role": "dev", "scope": "tenant", "when": "cidr('10.0.0.0/8').containsIP(context.ip)"},
+        {"id": "facts", "principal": "user/f", "role": "owner", "scope": "tenant",
+         "when": "principal.id == 'f' && resource.type == 'project' && resource.id in ['web', 'api'] && action.name.startsWith('deploy.') && now >= timestamp('2026-06-01T12:00:00Z')"},
+        {"id": "late", "principal": "user/late", "role": "dev", "scope": "tenant", "when": "context.mfa", "expires": "2026-01-01T00:00:00Z"},
+        {"id": "owner", "principal": "user/olga", "role": "owner", "scope": "tenant"},
+    ],
+    "denies": [{"id": "freeze", "permissions": ["deploy.prod"], "scope": "project/frozen", "when": "context.freeze"}],
+    "boundaries": [{"id": "remote", "principal": "user/olga", "allow": ["deploy.*"], "when": "context.remote"}],
+}
+
+
+def conditions(s):
+    def ask(name, subject, action, resource, reason, want=None, now=NOW, **extra):
+        request = {"subject": subject, "action": action, "resource": resource, "now": now, "view": "full", **extra}
+        s.case(name, "policy.check", request, {"allowed": reason == "granted", "reason": reason, **(want or {})}, on="c")
+
+    row = {"id": "mfa", "kind": "binding", "principal": "user/mia", "role": "lead", "pattern": "deploy.*", "scope": "tenant",
+           "when": "context.mfa == true"}
+    ask("a condition that holds", "user/mia", "deploy.prod", WEB, "granted", context={"mfa": True}, want={"deciding": [row]})
+    ask("a condition that does not", "user/mia", "deploy.prod", WEB, "condition_failed", context={"mfa": False},
+        want={"missed": [{**row, "failure": "condition_failed"}], "needed": ["role lead at project/web"]})
+    ask("a missing attribute is an error, and an error does not allow", "user/mia", "deploy.prod", WEB, "condition_error",
+        want={"missed": [{**row, "attribute": "context.mfa", "failure": "condition_error"}]})
+    ask("text is not true", "user/mia", "deploy.prod", WEB, "condition_failed", context={"mfa": "true"})
+    ask("what the principal says of itself is not context", "user/mia", "deploy.prod", WEB, "condition_error",
+        principal_attributes={"mfa": True})
+    ask("a role's denies do not wait for the condition", "user/mia", "pay.refund", WEB, "explicit_deny")
+    ask("an address within", "user/oz", "deploy.preview", WEB, "granted", context={"ip": "10.1.2.3"})
+    ask("an address outside", "user/oz", "deploy.preview", WEB, "condition_failed", context={"ip": "11.1.2.3"})
+    ask("an address that is none", "user/oz", "deploy.preview", WEB, "condition_error", context={"ip": "10.1.2"})
+    ask("conditions see the question", "user/f", "deploy.prod", WEB, "granted")
+    ask("and the resource of it", "user/f", "deploy.prod", "project/x", "condition_failed")
+    ask("and the instant", "user/f", "deploy.prod", WEB, "condition_failed", now="2026-06-01T11:59:59Z")
+    ask("what a request says does not hide what the engine knows", "user/f", "deploy.prod", "project/x", "condition_failed",
+        resource_attributes={"id": "web"})
+    ask("validity is looked at first", "user/late", "deploy.preview", WEB, "expired", context={"mfa": False})
+    ask("a deny that holds", "user/olga", "deploy.prod", "project/frozen", "explicit_deny", context={"freeze": True, "remote": False})
+    ask("a deny that does not", "user/olga", "deploy.prod", "project/frozen", "granted", context={"freeze": False, "remote": False})
+    ask("a deny in error applies", "user/olga", "deploy.prod", "project/frozen", "explicit_deny", context={"remote": False},
+        want={"deciding": [{"id": "freeze", "kind": "deny", "principal": "tenant", "pattern": "deploy.prod", "scope": "project/frozen",
+                            "when": "context.freeze", "attribute": "context.freeze"}]})
+    ask("a boundary that holds", "user/olga", "pay", WEB, "boundary", context={"remote": True})
+    ask("a boundary that does not", "user/olga", "pay", WEB, "granted", context={"remote": False})
+    ask("a boundary in error caps", "user/olga", "pay", WEB, "boundary")
+    ask("a boundary lets through what it allows", "user/olga", "deploy.prod", WEB, "granted")
+    s.case("the public view names no condition", "policy.check",
+           {"subject": "user/mia", "action": "deploy.prod", "resource": WEB, "now": NOW}, {"reason": "condition_error"}, on="c")
+    s.case("yes or no has no context", "policy.can_many",
+           {"checks": [{"subject": "user/mia", "action": "deploy.prod", "resource": WEB},
+                       {"subject": "user/f", "action": "deploy.prod", "resource": WEB}], "now": NOW}, {"allowed": [False, True]}, on="c")
+
+
 def suites():
     out = []
+    s = Suite("policy-conditions")
+    s.case("open the model with conditions", "policy.open", {"text": json.dumps(CONDITIONS)},
+           {"tenant": "acme", "time_dependent": True}, opens="c")
+    conditions(s)
+    out.append(s)
     for name, fill in (("decisions", decisions), ("questions", questions), ("overview", overview)):
         s = Suite(f"policy-{name}")
         s.case("open the model", "policy.open", {"text": json.dumps(MODEL, ensure_ascii=False)},
