@@ -18,14 +18,10 @@ endif()
 # -O2 everywhere: -O3 buys nothing here and costs code size.
 set(CMAKE_C_FLAGS_RELEASE "-O2 -DNDEBUG")
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
-# The .wasm is downloaded: all but libsodium (C) and the hot files is built for size. Measured:
+# The .wasm is downloaded: all but libsodium (C) and the hot path is built for size. Measured:
 # 307 KB gzip without this.
 if(EMSCRIPTEN)
   set(CMAKE_CXX_FLAGS_RELEASE "-Oz -DNDEBUG")
-  set(hot core/src/policy/policy.cpp core/src/policy/locate.cpp core/src/policy/types.cpp
-    core/src/encoding/utf8.cpp)
-  list(TRANSFORM hot PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
-  set_source_files_properties(${hot} PROPERTIES COMPILE_OPTIONS -O2)
 endif()
 
 add_library(ringfence_flags INTERFACE)

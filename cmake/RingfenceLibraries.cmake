@@ -2,6 +2,14 @@
 configure_file("${CMAKE_CURRENT_LIST_DIR}/version.h.in" "${RINGFENCE_GENERATED}/include/ringfence/version.h" @ONLY)
 
 ringfence_sources(core_sources core/src)
+# In the .wasm the hot path is built for speed and linked first (RingfenceWasm.cmake): within a library
+# optimised at link time the size-optimised copies of its inline functions would win.
+if(EMSCRIPTEN)
+  set(hot_sources core/src/policy/can.cpp core/src/policy/locate.cpp core/src/policy/types.cpp)
+  list(TRANSFORM hot_sources PREPEND "${PROJECT_SOURCE_DIR}/")
+  list(REMOVE_ITEM core_sources ${hot_sources})
+  set_source_files_properties(${hot_sources} PROPERTIES COMPILE_OPTIONS "-O2;-fno-lto")
+endif()
 if(core_sources)
   add_library(ringfence_core ${core_sources})
   add_library(ringfence::core ALIAS ringfence_core)

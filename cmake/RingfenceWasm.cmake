@@ -23,10 +23,11 @@ file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/exports.json"
 list(TRANSFORM exports PREPEND "_")
 list(JOIN exports "," exports)
 
-add_executable(ringfence_wasm ${facade_sources} ${abi_sources} "${PROJECT_SOURCE_DIR}/wasm/host/host.cpp")
+add_executable(ringfence_wasm ${hot_sources} ${facade_sources} ${abi_sources} "${PROJECT_SOURCE_DIR}/wasm/host/host.cpp")
 set_target_properties(ringfence_wasm PROPERTIES OUTPUT_NAME ringfence SUFFIX ".wasm"
   RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}")
-target_include_directories(ringfence_wasm PRIVATE "${PROJECT_SOURCE_DIR}/bindings")
+target_include_directories(ringfence_wasm PRIVATE "${PROJECT_SOURCE_DIR}/bindings" "${PROJECT_SOURCE_DIR}/core/src")
+target_include_directories(ringfence_wasm SYSTEM PRIVATE "${RINGFENCE_DEPS_INCLUDE}")
 target_compile_definitions(ringfence_wasm PRIVATE RINGFENCE_NO_DOCS)
 target_link_libraries(ringfence_wasm PRIVATE ringfence_core ringfence_flags)
 target_link_options(ringfence_wasm PRIVATE

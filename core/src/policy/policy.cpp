@@ -1,4 +1,4 @@
-// Loading a document, the hot path, and what a snapshot says about itself.
+// Loading a document, and what a snapshot says about itself.
 #include "ringfence/policy.h"
 
 #include <algorithm>
@@ -72,28 +72,6 @@ Result<Policy> Policy::parse(std::string_view text) {
     }
   }
   return tl::unexpected(problems.take());
-}
-
-bool Policy::can(std::string_view subject, std::string_view action, std::string_view resource,
-                 Timestamp now) const {
-  const std::uint32_t party = c_->find_party(subject);
-  if (party == kNone)
-    return false;  // nobody that the document names: nothing grants it anything
-  const std::uint32_t permission = c_->t.words.permissions.find(action);
-  return permission != kNone && can_by_id(party, permission, resource, now);
-}
-
-bool Policy::can_by_id(std::uint32_t subject, std::uint32_t action, std::string_view resource,
-                       Timestamp now) const {
-  const Compiled& c = *c_;
-  if (subject >= c.party_count() || action >= c.t.words.permissions.size())
-    return false;
-  Chain chain;
-  if (c.locate(resource, chain) != PathFault::none || !c.t.applies_on(action, chain.type))
-    return false;
-  QuickSink sink;
-  const Facts facts(c, c.party_name(subject), c.t.words.permissions.name(action), resource, now);
-  return decide(c, subject_of(c, subject), action, chain, facts, sink) == Reason::granted;
 }
 
 std::optional<std::uint32_t> Policy::subject_id(std::string_view subject) const {
