@@ -78,7 +78,7 @@ class Checker {
   Program& p_;
   Types& types_;
   std::vector<Type> stack_;
-  std::vector<Type> slots_;
+  Type slots_[256];  // as many as a slot can name
   std::uint32_t loops_ = 0;
 };
 
@@ -182,7 +182,6 @@ bool Checker::loop(Node& node) {
                        : k != Kind::list ? kDyn
                        : node.two != 0   ? id(Kind::integer)
                                          : row.value;
-    slots_.resize(std::max<std::size_t>(slots_.size(), node.slot + 2u));
     slots_[node.slot] = first;
     if (node.two != 0)
       slots_[node.slot + 1u] = k == Kind::dyn || row.object ? kDyn : row.value;
@@ -335,7 +334,6 @@ bool Checker::one(Node& node) {
   case Op::iter_next:
     return loop(node);
   case Op::bind_begin:
-    slots_.resize(std::max<std::size_t>(slots_.size(), node.slot + 1u));
     slots_[node.slot] = pop();
     return true;
   case Op::bind_end:

@@ -98,23 +98,16 @@ constexpr Overload kOverloads[] = {
     {"ip", Fn::cidr_ip, true, "c", 'p'},
     {"masked", Fn::masked, true, "c", 'c'},
     {"prefixLength", Fn::prefix_length, true, "c", 'i'},
-    {"charAt", Fn::char_at, true, "si", 's'},
     {"indexOf", Fn::index_of, true, "ss", 'i'},
     {nullptr, Fn::index_of, true, "ssi", 'i'},
-    {"lastIndexOf", Fn::last_index_of, true, "ss", 'i'},
-    {nullptr, Fn::last_index_of, true, "ssi", 'i'},
     {"lowerAscii", Fn::lower_ascii, true, "s", 's'},
     {"upperAscii", Fn::upper_ascii, true, "s", 's'},
-    {"replace", Fn::replace, true, "sss", 's'},
-    {nullptr, Fn::replace, true, "sssi", 's'},
     {"split", Fn::split, true, "ss", 'L'},
     {nullptr, Fn::split, true, "ssi", 'L'},
     {"join", Fn::join, true, "L", 's'},
     {nullptr, Fn::join, true, "Ls", 's'},
     {"substring", Fn::substring, true, "si", 's'},
     {nullptr, Fn::substring, true, "sii", 's'},
-    {"trim", Fn::trim, true, "s", 's'},
-    {"reverse", Fn::reverse, true, "s", 's'},
 };
 
 constexpr const Overload* kLast = kOverloads + sizeof kOverloads / sizeof *kOverloads;

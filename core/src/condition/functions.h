@@ -49,17 +49,12 @@ enum class Fn : std::uint8_t {
   cidr_ip,
   masked,
   prefix_length,
-  char_at,
   index_of,
-  last_index_of,
   lower_ascii,
   upper_ascii,
-  replace,
   split,
   join,
   substring,
-  trim,
-  reverse,
 };
 
 // One overload: a row of the table. `args` has a letter for each argument, the receiver first: the

@@ -33,9 +33,9 @@ bool Parser::variable_follows() const {
 }
 
 std::uint8_t Parser::open_variable(std::string_view name) {
-  scope_.push_back(name);
-  program_.slots = std::max(program_.slots, static_cast<std::uint32_t>(scope_.size()));
-  return static_cast<std::uint8_t>(scope_.size() - 1);
+  scope_[scope_size_++] = name;
+  program_.slots = std::max(program_.slots, scope_size_);
+  return static_cast<std::uint8_t>(scope_size_ - 1);
 }
 
 bool Parser::arguments(std::uint32_t& count) {
@@ -120,7 +120,7 @@ bool Parser::bind_macro(std::uint32_t start) {
   begin.second = static_cast<std::uint16_t>(program_.name(name));
   if (!expr() || !expect(')', "the parenthesis `(` is not closed"))
     return false;
-  scope_.pop_back();
+  --scope_size_;
   emit(Op::bind_end, start, offset);
   return true;
 }
@@ -173,7 +173,7 @@ bool Parser::loop_macro(std::string_view name, std::uint32_t start, std::uint32_
   program_.nodes[begin].arg = end;
   if (test != 0)
     program_.nodes[test].arg = end;
-  scope_.resize(scope_.size() - count);
+  scope_size_ -= static_cast<std::uint32_t>(count);
   return true;
 }
 

@@ -57,7 +57,7 @@ bool Parser::name(bool rooted) {
   if (is_reserved(first))
     return syntax({"`", first, "` is a reserved word; write `a[\"", first, "\"]` to select it"});
   if (!rooted) {
-    for (std::size_t i = scope_.size(); i-- > 0;) {
+    for (std::size_t i = scope_size_; i-- > 0;) {
       if (scope_[i] != first)
         continue;
       emit(Op::local, start, offset, program_.name(first)).slot = static_cast<std::uint8_t>(i);

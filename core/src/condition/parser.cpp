@@ -110,14 +110,14 @@ bool Parser::binary(int least) {
 bool Parser::unary() {
   const std::uint32_t start = place();
   const std::uint8_t sign = at('-') ? '-' : '!';
-  std::vector<std::size_t> offsets;
-  while (at(sign)) {
-    offsets.push_back(lexer_.begin);
+  const std::size_t offset = lexer_.begin;
+  std::uint32_t signs = 0;
+  for (; at(sign); ++signs) {
     if (!next())
       return false;
   }
-  if (sign == '-' && !offsets.empty() && (at(kInt) || at(kDouble))) {
-    offsets.pop_back();
+  if (sign == '-' && signs != 0 && (at(kInt) || at(kDouble))) {
+    --signs;
     if (!literal(true))
       return false;
     while (at('.') || at('[')) {
@@ -127,8 +127,8 @@ bool Parser::unary() {
   } else if (!member()) {
     return false;
   }
-  for (; !offsets.empty(); offsets.pop_back())
-    emit(sign == '-' ? Op::negate : Op::not_, start, offsets.back());
+  for (; signs != 0; --signs)
+    emit(sign == '-' ? Op::negate : Op::not_, start, offset);
   return true;
 }
 

@@ -24,7 +24,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "condition/lexer.h"
 #include "condition/program.h"
@@ -84,7 +83,8 @@ class Parser {
   Program& program_;
   Lexer lexer_;
   int depth_ = 0;
-  std::vector<std::string_view> scope_;  // names of the variables of the macros around
+  std::string_view scope_[2 * kMaxDepth];  // names of the variables of the macros around
+  std::uint32_t scope_size_ = 0;
 };
 
 // Words that may not name a variable.

@@ -3,20 +3,16 @@
 namespace ringfence::condition {
 
 std::string path_of(const Program& program, std::uint32_t node) {
-  std::vector<std::string_view> names;
-  const std::uint32_t root = program.nodes[node].start;
   // A selection's operand ends right before it, so that a chain is a run of nodes.
-  for (; node > root; --node) {
-    if (!is_selection(program.nodes[node]))
-      return {};
-    names.push_back(program.names[program.nodes[node].arg]);
-  }
-  if (program.nodes[root].op != Op::global)
+  std::uint32_t at = program.nodes[node].start;
+  if (program.nodes[at].op != Op::global)
     return {};
-  std::string path = program.types.declared->variables[program.nodes[root].arg].name;
-  for (; !names.empty(); names.pop_back()) {
+  std::string path = program.types.declared->variables[program.nodes[at].arg].name;
+  while (at < node) {
+    if (!is_selection(program.nodes[++at]))
+      return {};
     path += '.';
-    path += names.back();
+    path += program.names[program.nodes[at].arg];
   }
   return path;
 }

@@ -110,7 +110,7 @@ class Printer {
   const std::vector<Val>* trace_;
   bool typed_;
   std::vector<Piece> stack_;
-  std::vector<bool> filtered_;  // of the loops around: it has a filter
+  std::uint64_t filtered_ = 0;  // a bit for each loop around: it has a filter
 };
 
 std::string Printer::operand(Piece& piece, Level level, bool wants_bool) {
@@ -154,8 +154,8 @@ bool Printer::replace(std::size_t at) {
     operands = 2 * std::size_t{node.arg};
     break;
   case Op::iter_next:
-    operands = filtered_.back() ? 3 : 2;
-    filtered_.pop_back();
+    operands = (filtered_ & 1) != 0 ? 3 : 2;
+    filtered_ >>= 1;
     break;
   default:
     break;
@@ -241,22 +241,22 @@ void Printer::aggregate(const Node& node) {
 
 void Printer::loop(const Node& node) {
   if (node.op == Op::iter_begin) {
-    filtered_.push_back(false);
+    filtered_ <<= 1;
     return;
   }
   if (node.op == Op::iter_test) {
-    filtered_.back() = true;
+    filtered_ |= 1;
     return;
   }
   const auto kind = static_cast<Loop>(node.kind);
   const bool predicate = kind != Loop::map && kind != Loop::transform_map;
   Piece body = pop();
   std::string text;
-  if (filtered_.back()) {
+  if ((filtered_ & 1) != 0) {
     Piece test = pop();
     text = operand(test, kCond, true) + ", ";
   }
-  filtered_.pop_back();
+  filtered_ >>= 1;
   text += operand(body, kCond, predicate);
   std::string names(p_.names[node.second]);
   if (node.two != 0)

@@ -25,48 +25,8 @@ Val position(std::string_view text, std::size_t byte) {
   return integer(static_cast<std::int64_t>(count_code_points(text.substr(0, byte))));
 }
 
-bool is_space(std::string_view c) {
-  if (c.size() == 1)
-    return c[0] == ' ' || (c[0] >= '\t' && c[0] <= '\r');
-  static constexpr std::string_view kSpaces[] = {
-      "\xc2\x85",     "\xc2\xa0",     "\xe1\x9a\x80", "\xe2\x80\x80", "\xe2\x80\x81",
-      "\xe2\x80\x82", "\xe2\x80\x83", "\xe2\x80\x84", "\xe2\x80\x85", "\xe2\x80\x86",
-      "\xe2\x80\x87", "\xe2\x80\x88", "\xe2\x80\x89", "\xe2\x80\x8a", "\xe2\x80\xa8",
-      "\xe2\x80\xa9", "\xe2\x80\xaf", "\xe2\x81\x9f", "\xe3\x80\x80"};
-  for (const std::string_view space : kSpaces) {
-    if (c == space)
-      return true;
-  }
-  return false;
-}
-
 std::size_t next_point(std::string_view text, std::size_t at) {
   return at + byte_of(text.substr(at), 1);
-}
-
-std::string_view trim(std::string_view text) {
-  std::size_t begin = 0, end = 0;
-  for (std::size_t i = 0; i < text.size();) {
-    const std::size_t next = next_point(text, i);
-    if (!is_space(text.substr(i, next - i))) {
-      begin = end == 0 ? i : begin;
-      end = next;
-    }
-    i = next;
-  }
-  return text.substr(begin, end - begin);
-}
-
-Val reverse(Machine& m, std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = text.size(), end = i; i-- > 0;) {
-    if ((static_cast<unsigned char>(text[i]) & 0xc0) == 0x80)
-      continue;
-    out += text.substr(i, end - i);
-    end = i;
-  }
-  return m.make_text(out);
 }
 
 Val ascii_case(Machine& m, std::string_view text, char from) {
@@ -113,37 +73,6 @@ Val split(Machine& m, std::string_view text, std::string_view separator, std::in
   return items(Kind::list, out, n);
 }
 
-Val replace(Machine& m, std::string_view text, std::string_view old, std::string_view with,
-            std::int64_t limit) {
-  std::string out;
-  std::size_t from = 0;
-  while (limit != 0) {
-    std::size_t at = 0;
-    if (old.empty()) {  // before every code point and at the end
-      at = from;
-    } else {
-      at = text.find(old, from);
-      if (at == std::string_view::npos)
-        break;
-    }
-    if (!m.spend(1 + (at - from + with.size()) / 32))
-      return fault(Fault::cost);
-    out += text.substr(from, at - from);
-    out += with;
-    limit -= limit > 0 ? 1 : 0;
-    from = at + old.size();
-    if (old.empty()) {
-      if (from == text.size())
-        break;
-      const std::size_t next = next_point(text, from);
-      out += text.substr(from, next - from);
-      from = next;
-    }
-  }
-  out += text.substr(from);
-  return m.make_text(out);
-}
-
 Val join(Machine& m, const Val& list, std::string_view separator) {
   std::string out;
   const std::size_t n = size_of(list);
@@ -168,14 +97,6 @@ Val index_of(const Val* args, std::uint32_t count) {
   if (from == std::string_view::npos)
     return fault(Fault::index);
   return position(text, text.find(part, from));
-}
-
-Val last_index_of(const Val* args, std::uint32_t count) {
-  const std::string_view text = args[0].text(), part = args[1].text();
-  const std::size_t from = count == 3 ? byte_of(text, args[2].i) : text.size();
-  if (from == std::string_view::npos)
-    return fault(Fault::index);
-  return position(text, text.rfind(part, from));
 }
 
 Val substring(std::string_view text, std::int64_t begin, const Val* end) {
@@ -203,32 +124,18 @@ Val call_text(Machine& m, Fn fn, const Val* args, std::uint32_t count) {
     return boolean(a.substr(0, b.size()) == b);
   case Fn::ends_with:
     return boolean(a.size() >= b.size() && a.substr(a.size() - b.size()) == b);
-  case Fn::char_at: {
-    const std::size_t at = byte_of(a, args[1].i);
-    if (at == std::string_view::npos)
-      return fault(Fault::index);
-    return text(a.substr(at, at < a.size() ? next_point(a, at) - at : 0));
-  }
   case Fn::index_of:
     return index_of(args, count);
-  case Fn::last_index_of:
-    return last_index_of(args, count);
   case Fn::lower_ascii:
     return ascii_case(m, a, 'A');
   case Fn::upper_ascii:
     return ascii_case(m, a, 'a');
-  case Fn::replace:
-    return replace(m, a, b, args[2].text(), count == 4 ? args[3].i : -1);
   case Fn::split:
     return split(m, a, b, count == 3 ? args[2].i : -1);
-  case Fn::join:
-    return join(m, args[0], b);
   case Fn::substring:
     return substring(a, args[1].i, count == 3 ? args + 2 : nullptr);
-  case Fn::trim:
-    return text(trim(a));
   default:
-    return reverse(m, a);
+    return join(m, args[0], b);
   }
 }
 
