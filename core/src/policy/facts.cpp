@@ -3,28 +3,23 @@
 namespace ringfence::policy {
 namespace {
 
-// Type and id of a principal or of the last pair of a path. `held` keeps the id if it was escaped.
-condition::Subject named(std::string_view text, std::string_view tenant, std::string& held) {
-  const std::size_t slash = text.rfind('/');
-  if (slash == std::string_view::npos)
-    return {text, tenant, {}};
-  const std::size_t before = slash == 0 ? std::string_view::npos : text.rfind('/', slash - 1);
+// The id is the text as written, so that prefixes of paths can be compared; the type is that of the
+// principal or of the last pair of the path.
+condition::Subject named(std::string_view text) {
+  const std::size_t end = text.rfind('/');
+  if (end == std::string_view::npos)
+    return {text, text, {}};  // the tenant
+  const std::size_t before = text.rfind('/', end - 1);
   const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
-  std::string_view id = text.substr(slash + 1);
-  if (id.find('%') != std::string_view::npos) {
-    held = unescape_segment(id);
-    id = held;
-  }
-  return {text.substr(begin, slash - begin), id, {}};
+  return {text.substr(begin, end - begin), text, {}};
 }
 
 }  // namespace
 
 condition::Outcome Facts::evaluate(std::uint32_t number) const {
-  std::string subject_id, resource_id;
   condition::Activation on;
-  on.principal = named(subject_, c_.t.tenant, subject_id);
-  on.resource = named(resource_, c_.t.tenant, resource_id);
+  on.principal = named(subject_);
+  on.resource = named(resource_);
   on.action = action_;
   on.now = now;
   if (attributes_) {

@@ -4,7 +4,6 @@
 #include <optional>
 
 #include "policy/compiled.h"
-#include "policy/names.h"
 
 namespace ringfence::policy {
 

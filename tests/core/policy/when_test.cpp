@@ -100,7 +100,7 @@ TEST_CASE("a deny in error applies, a boundary in error caps", "[policy]") {
 TEST_CASE("conditions see the question itself", "[policy]") {
   const Policy policy = load(
       {{"bindings", R"x([{"id": "a", "principal": "user/a%2Fb", "role": "owner", "scope": "tenant",
-        "when": "principal.id == 'a/b' && principal.type == 'user' && action.name == 'deploy.prod' && resource.type == 'env' && resource.id == 'p' && now < timestamp('2027-06-01T00:00:00Z')"}])x"}});
+        "when": "principal.id == 'user/a%2Fb' && principal.type == 'user' && action.name == 'deploy.prod' && resource.type == 'env' && resource.id == 'project/web/env/p' && now < timestamp('2027-06-01T00:00:00Z')"}])x"}});
   CHECK(policy.time_dependent());
   CHECK(policy.can("user/a%2Fb", "deploy.prod", "project/web/env/p", kNow));
   CHECK_FALSE(policy.can("user/a%2Fb", "deploy.prod", "project/web/env/q", kNow));
@@ -108,7 +108,7 @@ TEST_CASE("conditions see the question itself", "[policy]") {
   CHECK_FALSE(policy.can("user/a%2Fb", "deploy.prod", "project/web/env/p", 1'900'000'000'000));
   // What a request says of itself does not hide what the engine knows.
   const Decision lie = ask(policy, "deploy.prod", "project/web/env/q",
-                           R"({"resource": {"id": "p"}})", kNow, "user/a%2Fb");
+                           R"({"resource": {"id": "project/web/env/p"}})", kNow, "user/a%2Fb");
   CHECK_FALSE(lie.allowed);
 }
 

@@ -199,7 +199,7 @@ CONDITIONS = {
         {"id": "mfa", "principal": "user/mia", "role": "lead", "scope": "tenant", "when": "context.mfa == true"},
         {"id": "office", "principal": "user/oz", "role": "dev", "scope": "tenant", "when": "cidr('10.0.0.0/8').containsIP(context.ip)"},
         {"id": "facts", "principal": "user/f", "role": "owner", "scope": "tenant",
-         "when": "principal.id == 'f' && resource.type == 'project' && resource.id in ['web', 'api'] && action.name.startsWith('deploy.') && now >= timestamp('2026-06-01T12:00:00Z')"},
+         "when": "principal.id == 'user/f' && principal.type == 'user' && resource.type == 'project' && resource.id in ['project/web', 'project/api'] && action.name.startsWith('deploy.') && now >= timestamp('2026-06-01T12:00:00Z')"},
         {"id": "late", "principal": "user/late", "role": "dev", "scope": "tenant", "when": "context.mfa", "expires": "2026-01-01T00:00:00Z"},
         {"id": "owner", "principal": "user/olga", "role": "owner", "scope": "tenant"},
     ],
@@ -231,7 +231,7 @@ def conditions(s):
     ask("and the resource of it", "user/f", "deploy.prod", "project/x", "condition_failed")
     ask("and the instant", "user/f", "deploy.prod", WEB, "condition_failed", now="2026-06-01T11:59:59Z")
     ask("what a request says does not hide what the engine knows", "user/f", "deploy.prod", "project/x", "condition_failed",
-        resource_attributes={"id": "web"})
+        resource_attributes={"id": "project/web"})
     ask("validity is looked at first", "user/late", "deploy.preview", WEB, "expired", context={"mfa": False})
     ask("a deny that holds", "user/olga", "deploy.prod", "project/frozen", "explicit_deny", context={"freeze": True, "remote": False})
     ask("a deny that does not", "user/olga", "deploy.prod", "project/frozen", "granted", context={"freeze": False, "remote": False})
