@@ -104,7 +104,8 @@ class Policy {
   // The full answer. Errors (request.*) only for malformed requests.
   [[nodiscard]] Result<Decision> check(const Request& request) const;
 
-  // Enforcement for a proven identity: its tenant must be the policy's, its external teams apply.
+  // Enforcement for a proven identity: its tenant must be the policy's, its external teams apply,
+  // and `principal` in conditions is what its token asserted.
   [[nodiscard]] Result<Decision> authorize(const VerifiedIdentity& who, std::string_view action,
                                            std::string_view resource, Timestamp now,
                                            std::optional<json::Value> attributes = {}) const;

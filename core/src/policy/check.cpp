@@ -128,13 +128,26 @@ Result<Decision> Policy::check(const Request& request) const {
 Result<Decision> Policy::authorize(const VerifiedIdentity& who, std::string_view action,
                                    std::string_view resource, Timestamp now,
                                    std::optional<json::Value> attributes) const {
-  return check({.subject = who.principal(),
-                .action = action,
-                .resource = resource,
-                .now = now,
-                .tenant = who.tenant(),
-                .external_teams = who.teams(),
-                .attributes = attributes});
+  Request request{.subject = who.principal(),
+                  .action = action,
+                  .resource = resource,
+                  .now = now,
+                  .tenant = who.tenant(),
+                  .external_teams = who.teams(),
+                  .attributes = attributes};
+  if (attributes && !attributes->is(json::Kind::object))
+    return check(request);  // which refuses it
+  // The principal's attributes are what the token asserted, whatever came with the request.
+  json::Writer out;
+  out.begin_object();
+  if (attributes)
+    for (const auto& [key, value] : *attributes)
+      if (key != "principal")
+        out.key(key).value(value);
+  out.key("principal").raw(who.attributes()).end_object();
+  RINGFENCE_TRY(merged, json::Document::parse(out.take()));
+  request.attributes = merged.root();
+  return check(request);
 }
 
 Result<Policy::Matrix> Policy::matrix(std::string_view resource, Timestamp now) const {

@@ -19,8 +19,9 @@ DeltaBuilder::DeltaBuilder(const Compiled& before, json::Value changes, Problems
 std::shared_ptr<const Compiled> DeltaBuilder::run() {
   const auto revision = changes_.get("revision");
   after_->revision = revision ? revision->integer() : before_.revision + 1;
-  if (after_->revision < 0)
-    problems_.add("policy.bad_number", "`revision` must be 0 or more", *revision);
+  if (after_->revision < 0 || after_->revision > json::kMaxSafeInteger)
+    problems_.add("policy.bad_number", "`revision` must be 0 to 9007199254740991",
+                  revision ? *revision : changes_);
   if (const auto change = changes_.get("bindings")) {
     if (const auto remove = change->get("remove"))
       for (const auto& [key, id] : *remove)

@@ -160,6 +160,8 @@ TEST_CASE("changes that do not fit are refused, and the snapshot stays as it was
   CHECK(refused(R"({"roles": {"remove": ["nope"]}})") == "policy.unknown_row /roles/remove/0");
   CHECK(refused(R"({"roles": {"remove": ["dev"]}})").find("policy.unknown_role") == 0);
   CHECK(refused(R"({"revision": -1})") == "policy.bad_number /revision");
+  const Policy last = load({{"revision", "9007199254740991"}});
+  CHECK(codes(last.with("{}")) == "policy.bad_number ");
   CHECK(reason(policy, "user/ana", "deploy.preview", "project/web") == "granted");
 }
 
