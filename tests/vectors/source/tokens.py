@@ -10,6 +10,14 @@ TRUST = {"issuer": "https://id.example", "tenant": "acme", "audience": "api", "k
 POLICY = """{"ringfence":1,"tenant":"acme","revision":1,"types":{"project":{"in":["tenant"]}},"permissions":{"deploy":{"on":["project"]}},
 "roles":{"dev":{"allow":["deploy"]}},"teams":{"oncall":{"external":true}},
 "bindings":[{"id":"a","principal":"user/ana","role":"dev","scope":"project/web"},{"id":"o","principal":"team/oncall","role":"dev","scope":"project/ops"}]}"""
+# Who may, by what the token asserts of its subject.
+ASSERTED = """{"ringfence":1,"tenant":"acme","revision":1,"types":{"project":{"in":["tenant"]}},
+"permissions":{"deploy":{"on":["project"]},"pay":{"on":["project"]},"view":{"on":["project"]},"wipe":{"on":["project"]}},
+"roles":{"dev":{"allow":["deploy"]},"payer":{"allow":["pay"]},"viewer":{"allow":["view","wipe"]}},
+"bindings":[{"id":"level","principal":"user/ana","role":"dev","scope":"tenant","when":"principal.level >= 3 && principal.mfa == true"},
+{"id":"root","principal":"user/ana","role":"payer","scope":"tenant","when":"principal.root == true"},
+{"id":"context","principal":"user/ana","role":"viewer","scope":"tenant","when":"context.level >= 3"}],
+"denies":[{"id":"junior","permissions":["wipe"],"scope":"tenant","when":"principal.level < 5"}]}"""
 
 
 def minted(s, name, on="signer", **changes):
@@ -94,6 +102,24 @@ def suites():
     authorize("a service without grants", "ci", "deploy", "project/web", "not_granted")
     authorize("by the policy of another tenant", "ana", "deploy", "project/web", "tenant_boundary", on="q")
     authorize("with context", "ana", "deploy", "project/web", "granted", context={"mfa": False})
+    s.case("open a policy on what tokens assert", "policy.open", {"text": ASSERTED}, {}, opens="asserted")
+    for name, identity, action, reason, extra in [
+        ("what the token asserts", "rich", "deploy", "granted", {}),
+        ("a token that asserts nothing", "ana", "deploy", "condition_error", {}),
+        ("a claim made in the context", "ana", "deploy", "condition_error", {"context": {"level": 9, "mfa": True}}),
+        ("a principal made in the context", "ana", "deploy", "condition_error", {"context": {"principal": {"level": 9, "mfa": True}}}),
+        ("a principal made as the resource", "rich", "pay", "condition_error", {"resource_attributes": {"root": True}}),
+        ("a principal made as the action", "rich", "pay", "condition_error", {"action_attributes": {"root": True}}),
+        ("a context cannot take away", "rich", "deploy", "granted", {"context": {"level": 0, "mfa": False}}),
+        ("what the token asserts is no context", "rich", "view", "condition_error", {}),
+        ("the context is the request's", "rich", "view", "granted", {"context": {"level": 3}}),
+        ("a deny by what the token asserts", "rich", "wipe", "explicit_deny", {"context": {"level": 9}}),
+        ("a deny in error", "ana", "wipe", "explicit_deny", {"context": {"level": 9}}),
+    ]:
+        authorize(f"by {name}", identity, action, "project/web", reason, on="asserted", **extra)
+    s.case("authorize: a request asserts nothing of its principal", "policy.authorize",
+           {"action": "pay", "resource": "project/web", "now": NOW, "principal_attributes": {"root": True}},
+           error("request.unknown_member", "/principal_attributes"), on="asserted", handles={"identity": "rich"})
     s.case("authorize: a policy is no identity", "policy.authorize", {"action": "deploy", "resource": "project/web", "now": NOW},
            error("handle.unknown"), on="p", handles={"identity": "q"})
     s.case("authorize: an identity is no JSON", "policy.authorize",

@@ -1,5 +1,6 @@
 """Writes tests/vectors/*.jsonl: ./dev python tests/vectors/source/write.py"""
 
+import cases
 import documents
 import keys
 import ledgers
@@ -11,7 +12,7 @@ import tokens
 import vaults
 
 problems = []
-for part in (policies, loading, documents, keys, tokens, records, proofs, vaults, ledgers):
+for part in (policies, cases, loading, documents, keys, tokens, records, proofs, vaults, ledgers):
     for suite in part.suites():
         problems += suite.write()
 if problems:
