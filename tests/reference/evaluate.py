@@ -1,13 +1,15 @@
 """A plain evaluator of policies, written from docs/POLICY.md alone and sharing no code with the engine.
 
 Everything is recomputed for every question from the document as it stands: slow, and easy to check
-against the text. Conditions are not part of it. `reason(document, question)` answers with the reason's word.
+against the text. Of conditions it knows those of conditions.py. `reason(question)` answers with the reason's word.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import datetime, timezone
+
+from conditions import READINGS, Seen
 
 PERMISSION = re.compile(r"[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)*\Z")
 
@@ -136,7 +138,7 @@ class Reference:
     def held(self, subject: str, holders: set[str], place: str) -> set[str]:
         above = self.ancestors(place)
         rows = [b for b in self.bindings_of(subject, holders) if b["scope"] in above]
-        denies = [d for d in self.denies_of(holders) if d["scope"] in above]
+        denies = [d for d in self.denies_of(holders) if d["scope"] in above and "when" not in d]
         return {
             p
             for p in self.doc.get("permissions", {})
@@ -162,15 +164,13 @@ class Reference:
 
     # -- the order of decision
 
-    def reason(
-        self,
-        subject: str,
-        action: str,
-        resource: str,
-        now: int,
-        external: list[str] = (),
-        tenant: str | None = None,
-    ) -> str:
+    def holds(self, row: dict, seen: Seen) -> bool | None:
+        """Whether a row's condition holds; None if it cannot be said."""
+        return READINGS[row["when"]](seen) if "when" in row else True
+
+    def reason(self, question: dict, now: int) -> str:
+        subject, action, resource = question["subject"], question["action"], question["resource"]
+        external, tenant = question.get("external_teams", []), question.get("tenant")
         kind, _, name = subject.partition("/")
         if kind not in ("user", "service", "team", "role") or not valid_segment(name):
             return "request.bad_subject"
@@ -196,6 +196,7 @@ class Reference:
         preview = kind in ("role", "team")
         holders = {subject} | self.teams_of(subject, [] if preview else external)
         above = self.ancestors(resource)
+        seen = Seen(question, self.type_of(resource), now, self.doc.get("attributes", {}))
         misses, granted, denied = [], False, False
         for b in self.bindings_of(subject, holders):
             if b["scope"] not in above:
@@ -208,17 +209,20 @@ class Reference:
             elif not denies and self.role_lists(b["role"], "allow", action):
                 if early or late:
                     misses.append("not_yet_valid" if early else "expired")
+                elif (met := self.holds(b, seen)) is not True:
+                    misses.append("condition_error" if met is None else "condition_failed")
                 else:
                     granted = True
         for d in self.denies_of(holders):
-            if d["scope"] in above and any(matches(p, action) for p in d["permissions"]):
+            if d["scope"] in above and any(matches(p, action) for p in d["permissions"]) and self.holds(d, seen) is not False:
                 denied = True
         if denied:
             return "explicit_deny"
         if not granted:
-            return next((m for m in ("not_yet_valid", "expired") if m in misses), "not_granted")
+            order = ("condition_failed", "condition_error", "not_yet_valid", "expired")
+            return next((m for m in order if m in misses), "not_granted")
         for cap in self.doc.get("boundaries", []):
             if cap["principal"] == "tenant" or cap["principal"] in holders:
-                if not any(matches(p, action) for p in cap["allow"]):
+                if not any(matches(p, action) for p in cap["allow"]) and self.holds(cap, seen) is not False:
                     return "boundary"
         return "separation" if self.separated(subject, holders, action) else "granted"

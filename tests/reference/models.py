@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 
+from conditions import READINGS
+
 PERMISSIONS = {
     "deploy.prod": ["project", "env"],
     "deploy.preview": ["project"],
@@ -26,6 +28,25 @@ NOW = 1_800_000_000_000
 
 def some(rng: random.Random, items: list[str], most: int) -> list[str]:
     return rng.sample(items, rng.randint(0, min(most, len(items))))
+
+
+def guarded(rng: random.Random, row: dict, chance: float) -> dict:
+    return {**row, "when": rng.choice(list(READINGS))} if rng.random() < chance else row
+
+
+def attributes(rng: random.Random) -> dict:
+    """What a question brings along, some of it missing or of a type that nobody expects."""
+    kinds = {
+        "context": {"mfa": [True, True, False, "true", 1], "n": [1, 4.5, 7, -3, "1", True, None], "tags": [["ops"], [], ["dev", "ops"], "ops"]},
+        "principal_attributes": {"dept": ["eng", "eng", "ops", 1], "id": ["user/a"]},
+        "resource_attributes": {"owner": ["user/a", "user/b", None], "type": ["project"]},
+    }
+    out = {
+        kind: {name: rng.choice(values) for name, values in members.items() if rng.random() < 0.75}
+        for kind, members in kinds.items()
+        if rng.random() < 0.8
+    }
+    return {kind: members for kind, members in out.items() if members}
 
 
 def policy(rng: random.Random) -> dict:
@@ -65,19 +86,23 @@ def policy(rng: random.Random) -> dict:
         "bindings": [], "denies": [], "boundaries": [], "separation": [],
     }
     principals = PEOPLE + [f"team/{t}" for t in teams]
+    conditions = rng.choice([0, 0, 0.3, 0.8])  # how many rows have one
+    if rng.random() < 0.3:
+        document["attributes"] = {"context": {"mfa": "bool"}}
     for i in range(rng.randint(0, 16)):
         row = {"id": f"b{i}", "principal": rng.choice(principals), "role": rng.choice(roles), "scope": rng.choice(SCOPES)}
         if rng.random() < 0.2:
             row[rng.choice(["not_before", "expires"])] = rng.choice(TIMES)
-        document["bindings"].append(row)
+        document["bindings"].append(guarded(rng, row, conditions))
     for i in range(rng.randint(0, 2)):
         row = {"id": f"d{i}", "permissions": [rng.choice(PATTERNS)], "scope": rng.choice(SCOPES)}
         if rng.random() < 0.6:
             row["principals"] = rng.sample(principals, rng.randint(1, 2))
-        document["denies"].append(row)
+        document["denies"].append(guarded(rng, row, conditions))
     for i in range(rng.choice([0, 0, 1, 2])):
         who = "tenant" if rng.random() < 0.3 else rng.choice(principals)
-        document["boundaries"].append({"id": f"c{i}", "principal": who, "allow": some(rng, PATTERNS, 4)})
+        row = {"id": f"c{i}", "principal": who, "allow": some(rng, PATTERNS, 4)}
+        document["boundaries"].append(guarded(rng, row, conditions))
     if rng.random() < 0.5:
         document["separation"].append({"id": "s", "permissions": rng.sample(list(PERMISSIONS), 2)})
     return document
@@ -102,4 +127,6 @@ def question(rng: random.Random, document: dict) -> dict:
         out["external_teams"] = some(rng, [*document["teams"], "nope"], 2)
     if rng.random() < 0.05:
         out["tenant"] = rng.choice(["acme", "other", "Acme"])
+    if rng.random() < 0.7:
+        out.update(attributes(rng))
     return out
