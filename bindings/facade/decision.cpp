@@ -41,18 +41,26 @@ void write_paths(json::Writer& out, std::string_view key, const std::vector<Deci
 
 }  // namespace
 
+void write_policy_ref(json::Writer& out, const Policy& policy) {
+  out.begin_object();
+  out.member("tenant", policy.tenant()).member("revision", policy.revision());
+  out.member("digest", policy.digest()).end_object();
+}
+
 void write_decision(json::Writer& out, const Policy& policy, const Question& question,
-                    const Decision& decision, View view, std::optional<bool> verified) {
+                    const Decision& decision, View view, std::optional<bool> verified,
+                    std::string_view shadow) {
   out.begin_object();
   out.member_bool("allowed", decision.allowed).member("reason", reason_name(decision.reason));
   out.member("subject", question.subject).member("action", question.action);
   out.member("resource", question.resource);
-  out.key("policy").begin_object();
-  out.member("tenant", policy.tenant()).member("revision", policy.revision());
-  out.member("digest", policy.digest()).end_object();
+  out.key("policy");
+  write_policy_ref(out, policy);
   out.member("text", decision_text(question, decision, view));
   if (verified)
     out.member_bool("verified", *verified);
+  if (!shadow.empty())
+    out.key("shadow").raw(shadow);
   if (view == View::full) {
     write_paths(out, "deciding", decision.deciding);
     write_paths(out, "missed", decision.missed);

@@ -20,9 +20,14 @@ struct Question {
   std::string_view subject, action, resource;
 };
 
-// Writes the wire type Decision. `verified` is written where given: whether an identity was proven.
+// Writes the wire type PolicyRef.
+void write_policy_ref(json::Writer& out, const Policy& policy);
+
+// Writes the wire type Decision. `verified` is written where given: whether an identity was proven;
+// so is `shadow`, the JSON of what a candidate said differently.
 void write_decision(json::Writer& out, const Policy& policy, const Question& question,
-                    const Decision& decision, View view, std::optional<bool> verified = {});
+                    const Decision& decision, View view, std::optional<bool> verified = {},
+                    std::string_view shadow = {});
 
 // The decision as sentences for people; stable, and the same in every runtime.
 [[nodiscard]] std::string decision_text(const Question& question, const Decision& decision,

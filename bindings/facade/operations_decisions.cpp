@@ -1,13 +1,15 @@
 // policy.check, policy.check_many, policy.can_many: previews, right if the host vouches for the
 // subject. policy.authorize: enforcement, for a proven identity only.
 #include "facade/operations.h"
+#include "facade/shadow.h"
 
 namespace ringfence::facade {
 namespace {
 
-// Checks one question and writes its decision. `now` is separate, as a batch has one.
-Result<void> decide(json::Writer& out, const Policy& policy, const Fields& question, Timestamp now,
-                    View view) {
+// Checks one question and writes its decision. `now` is separate, as a batch has one; `candidate`
+// is null without a shadow.
+Result<void> decide(json::Writer& out, const Policy& policy, const Policy* candidate,
+                    const Fields& question, Timestamp now, View view) {
   RINGFENCE_TRY(attributes, Attributes::of(question));
   const std::vector<std::string> teams = question.texts("external_teams");
   const Question asked{question.text("subject"), question.text("action"),
@@ -21,15 +23,20 @@ Result<void> decide(json::Writer& out, const Policy& policy, const Fields& quest
   request.external_teams = teams;
   request.attributes = attributes.value();
   RINGFENCE_TRY(decision, policy.check(request));
-  write_decision(out, policy, asked, decision, view);
+  std::string shadow;
+  if (candidate != nullptr)
+    shadow = shadow_json(*candidate, candidate->check(request), decision);
+  write_decision(out, policy, asked, decision, view, {}, shadow);
   return {};
 }
 
 Result<Reply> check(Instance& instance, const Call& call) {
   RINGFENCE_TRY(policy, instance.get<Policy>(call.handle));
   const Fields request(call.request);
+  RINGFENCE_TRY(candidate, candidate_of(instance, request, *policy));
   json::Writer out;
-  RINGFENCE_CHECK(decide(out, *policy, request, request.time("now"), view_of(request)));
+  RINGFENCE_CHECK(
+      decide(out, *policy, candidate.get(), request, request.time("now"), view_of(request)));
   return Reply{.json = out.take()};
 }
 
@@ -37,11 +44,12 @@ Result<Reply> check_many(Instance& instance, const Call& call) {
   RINGFENCE_TRY(policy, instance.get<Policy>(call.handle));
   const Fields request(call.request);
   const Timestamp now = request.time("now");
+  RINGFENCE_TRY(candidate, candidate_of(instance, request, *policy));
   json::Writer out;
   out.begin_object();
   out.key("decisions").begin_array();
   for (auto question : request.value("requests")) {
-    auto done = decide(out, *policy, Fields(question.value), now, view_of(request));
+    auto done = decide(out, *policy, candidate.get(), Fields(question.value), now, view_of(request));
     if (!done)
       return tl::unexpected(at(std::move(done).error(), question.value.pointer()));
   }
@@ -74,18 +82,25 @@ Result<Reply> authorize(Instance& instance, const Call& call) {
   const Fields request(call.request);
   RINGFENCE_TRY(identity, identity_of(instance, request));
   RINGFENCE_TRY(attributes, Attributes::of(request));
-  RINGFENCE_TRY(decision,
-                policy->authorize(*identity, request.text("action"), request.text("resource"),
-                                  request.time("now"), attributes.value()));
+  RINGFENCE_TRY(candidate, candidate_of(instance, request, *policy));
+  const auto ask = [&](const Policy& asked) {
+    return asked.authorize(*identity, request.text("action"), request.text("resource"),
+                           request.time("now"), attributes.value());
+  };
+  RINGFENCE_TRY(decision, ask(*policy));
+  const std::string shadow =
+      candidate ? shadow_json(*candidate, ask(*candidate), decision) : std::string();
   json::Writer out;
   write_decision(out, *policy,
                  {identity->principal(), request.text("action"), request.text("resource")},
-                 decision, view_of(request), true);
+                 decision, view_of(request), true, shadow);
   return Reply{.json = out.take()};
 }
 
 const Field kView{"view?", R"("public"|"full")",
                   "`public` (the default) for end users, `full` for operators"};
+const Field kShadow{"shadow?", "integer",
+                    "handle of a candidate policy of this tenant, asked beside and never enforced"};
 const Field kContext{"context?", "object", "attributes of the request, such as `mfa`"};
 const Field kResourceAttributes{"resource_attributes?", "object", "attributes of the resource"};
 const Field kActionAttributes{"action_attributes?", "object", "attributes of the action"};
@@ -106,13 +121,15 @@ void add_requests(Registry& registry) {
   Type check{"CheckRequest", "One question.", question_fields()};
   check.fields.push_back({"now", "time", "the instant of the question"});
   check.fields.push_back(kView);
+  check.fields.push_back(kShadow);
   registry.add(std::move(check));
   registry.add(Type{"CheckItem", "One question of a batch.", question_fields()});
   registry.add(Type{"CheckManyRequest",
                     "Many questions at one instant.",
                     {{"requests", "CheckItem[]", "the questions"},
                      {"now", "time", "the instant of all of them"},
-                     kView}});
+                     kView,
+                     kShadow}});
   registry.add(Type{"CanItem",
                     "One short question of a batch.",
                     {{"subject?", "string", "left out: that of the batch"},
@@ -132,7 +149,8 @@ void add_requests(Registry& registry) {
                      kContext,
                      kResourceAttributes,
                      kActionAttributes,
-                     kView}});
+                     kView,
+                     kShadow}});
 }
 
 void add_answers(Registry& registry) {
@@ -154,6 +172,12 @@ void add_answers(Registry& registry) {
                      {"when?", "string", "the condition of the row"},
                      {"attribute?", "string", "what a condition in error missed: context.mfa"},
                      {"failure?", "string", "why a grant did not hold: a reason's word"}}});
+  registry.add(Type{"ShadowDecision",
+                    "What a candidate policy would have answered.",
+                    {{"allowed", "boolean", "whether the candidate allows it; never enforced"},
+                     {"reason", "string", "the reason's word, or error: it could not answer"},
+                     {"error?", "string", "then the code of the error"},
+                     {"policy", "PolicyRef", "the candidate"}}});
   registry.add(Type{"Decision",
                     "The answer to a question, and why.",
                     {{"allowed", "boolean", "whether it is allowed"},
@@ -164,6 +188,7 @@ void add_answers(Registry& registry) {
                      {"policy", "PolicyRef", "by which policy"},
                      {"text", "string", "the answer as sentences for people"},
                      {"verified?", "boolean", "true where a proven identity asked"},
+                     {"shadow?", "ShadowDecision", "where a candidate policy differs"},
                      {"deciding?", "DecidingPath[]", "full view: the rows that decided"},
                      {"missed?", "DecidingPath[]", "full view: grants that did not hold"},
                      {"needed?", "string[]", "full view: what would allow it"}}});

@@ -17,14 +17,26 @@ void write_names(json::Writer& out, std::string_view key, const std::vector<std:
   out.end_array();
 }
 
-Result<Reply> open(Instance& instance, const Call& call) {
-  RINGFENCE_TRY(policy, Policy::parse(Fields(call.request).text("text")));
+Result<Reply> opened(Instance& instance, Policy policy) {
   json::Writer out;
   out.begin_object();
   write_summary(out, policy);
   RINGFENCE_TRY(handle, instance.put(std::move(policy)));
   out.member("handle", static_cast<std::int64_t>(handle)).end_object();
   return Reply{.json = out.take()};
+}
+
+Result<Reply> open(Instance& instance, const Call& call) {
+  RINGFENCE_TRY(policy, Policy::parse(Fields(call.request).text("text")));
+  return opened(instance, std::move(policy));
+}
+
+Result<Reply> with(Instance& instance, const Call& call) {
+  RINGFENCE_TRY(policy, instance.get<Policy>(call.handle));
+  json::Writer changes;
+  changes.value(Fields(call.request).value("changes"));
+  RINGFENCE_TRY(changed, policy->with(changes.take()));
+  return opened(instance, std::move(changed));
 }
 
 Result<Reply> info(Instance& instance, const Call& call) {
@@ -89,6 +101,9 @@ void add_policy(Registry& registry) {
                      {"revision", "integer", "the document's revision"},
                      {"digest", "string", "hex SHA-256 of its canonical JSON"},
                      {"time_dependent", "boolean", "whether `now` can matter to any answer"}}});
+  registry.add(Type{"PolicyWithRequest",
+                    "What would be changed.",
+                    {{"changes", "object", "a change set: docs/POLICY.md"}}});
   registry.add(Type{"PolicyInfo",
                     "What a policy declares.",
                     {{"tenant", "string", "whose policy it is"},
@@ -122,6 +137,14 @@ void add_policy(Registry& registry) {
                          .response = "PolicyOpened",
                          .opens = "policy",
                          .run = open});
+  registry.add(Operation{.name = "policy.with",
+                         .doc = "A new snapshot with changes, to ask what they would do: unsigned, "
+                                "for previews.",
+                         .handle = "policy",
+                         .request = "PolicyWithRequest",
+                         .response = "PolicyOpened",
+                         .opens = "policy",
+                         .run = with});
   registry.add(Operation{.name = "policy.info",
                          .doc = "Says what a policy declares.",
                          .handle = "policy",

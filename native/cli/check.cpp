@@ -8,7 +8,7 @@ namespace {
 
 struct Options {
   Settings settings;
-  std::string subject, action, resource, context, at;
+  std::string subject, action, resource, context, at, changes, shadow;
   bool explain = false;
 };
 
@@ -18,14 +18,20 @@ void print_decision(const Answer& decision) {
   const bool allowed = decision.boolean("allowed");
   print_line(verdict(allowed) + "  " + wrapped(decision.text("text"), 7));
   print_line("       reason " + std::string(decision.text("reason")));
+  if (const auto shadow = decision.value().get("shadow"))
+    print_line("SHADOW " + verdict(shadow->get("allowed")->boolean()) + "  the candidate says " +
+               std::string(shadow->get("reason")->string()) + " (not enforced)");
 }
 
-Result<std::string> request_of(const Options& options, const std::string& resource) {
+Result<std::string> request_of(const Options& options, const std::string& resource,
+                               std::uint32_t shadow) {
   json::Writer out;
   out.begin_object();
   out.member("subject", options.subject).member("action", options.action);
   out.member("resource", resource).member("now", instant(options.at));
   out.member("view", options.explain ? "full" : "public");
+  if (shadow != 0)
+    out.member("shadow", std::int64_t{shadow});
   if (!options.context.empty()) {
     auto context = json::Document::parse(options.context);
     if (!context) {
@@ -41,6 +47,15 @@ Result<std::string> request_of(const Options& options, const std::string& resour
 
 Result<int> check(Session& session, const Options& options) {
   RINGFENCE_TRY(policy, session.policy());
+  if (!options.changes.empty()) {
+    RINGFENCE_TRY(changed, session.changed(policy, options.changes));
+    policy = changed;
+  }
+  std::uint32_t shadow = 0;
+  if (!options.shadow.empty()) {
+    RINGFENCE_TRY(candidate, session.policy_in(options.shadow));
+    shadow = candidate;
+  }
   std::string resource = options.resource;
   if (resource.compare(0, kReference.size(), kReference) == 0) {
     json::Writer out;
@@ -49,7 +64,7 @@ Result<int> check(Session& session, const Options& options) {
     RINGFENCE_TRY(placed, session.call("policy.secret", policy, out.take()));
     resource = placed.text("resource");
   }
-  RINGFENCE_TRY(request, request_of(options, resource));
+  RINGFENCE_TRY(request, request_of(options, resource, shadow));
   RINGFENCE_TRY(decision, session.call("policy.check", policy, request));
   if (options.settings.json())
     print_line(decision.json);
@@ -67,6 +82,8 @@ void add_check(Command root) {
       "  ringfence check --policy policy.jsonc user/ana deploy.production project/app-web\n"
       "  ringfence check user/ana secret.read secret://production/DATABASE_URL --explain\n"
       "  ringfence check role/viewer logs.read runtime/app-web --json\n"
+      "  ringfence check user/ana deploy.production project/app-web --with changes.json\n"
+      "  ringfence check user/ana deploy.production project/app-web --shadow candidate.jsonc\n"
       "\n"
       "SUBJECT is taken at its word. role/R and team/T ask for anybody with that role or team.\n"
       "Exit status: 0 allowed, 1 denied, 2 wrong usage or policy, 3 a file could not be read.\n");
@@ -76,6 +93,10 @@ void add_check(Command root) {
                    "On what: tenant, a path such as project/app-web, or a secret:// reference");
   options->settings.add_policy(command);
   command.value("--context", options->context, "JSON", "Attributes of the request: {\"mfa\":true}");
+  command.value("--with", options->changes, "FILE",
+                "Ask as if this change set were applied (docs/POLICY.md)");
+  command.value("--shadow", options->shadow, "FILE",
+                "Also ask a candidate policy, and say where it differs; it decides nothing");
   command.value("--at", options->at, "TIME",
                 "At that instant: 2027-01-01T00:00:00Z (default: now)");
   command.flag("--explain", options->explain, "Also which rows decided, and what is missing");

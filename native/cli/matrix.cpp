@@ -8,7 +8,7 @@ namespace {
 
 struct Options {
   Settings settings;
-  std::string resource, at;
+  std::string resource, at, changes;
 };
 
 // A cell, padded before it is painted so that columns stay straight.
@@ -59,6 +59,10 @@ void print_matrix(const Answer& answer) {
 
 Result<int> matrix(Session& session, const Options& options) {
   RINGFENCE_TRY(policy, session.policy());
+  if (!options.changes.empty()) {
+    RINGFENCE_TRY(changed, session.changed(policy, options.changes));
+    policy = changed;
+  }
   json::Writer out;
   out.begin_object();
   out.member("resource", options.resource).member("now", instant(options.at)).end_object();
@@ -76,9 +80,12 @@ void add_matrix(Command root) {
   auto options = std::make_shared<Options>();
   Command command = root.command("matrix", "Show which role may do what at a resource",
                                  "  ringfence matrix --policy policy.jsonc project/app-web\n"
-                                 "  ringfence matrix runtime/app-web --json\n");
+                                 "  ringfence matrix runtime/app-web --json\n"
+                                 "  ringfence matrix project/app-web --with changes.json\n");
   command.argument("RESOURCE", options->resource, "Where: tenant, or a path: project/app-web");
   options->settings.add_policy(command);
+  command.value("--with", options->changes, "FILE",
+                "Ask as if this change set were applied (docs/POLICY.md)");
   command.value("--at", options->at, "TIME", "At that instant (default: now)");
   options->settings.add_output(command);
   command.run([options] {

@@ -137,6 +137,21 @@ Result<std::uint32_t> Session::open(std::string_view operation, const std::strin
 
 Result<std::uint32_t> Session::policy() {
   RINGFENCE_TRY(path, settings_.policy());
+  return policy_in(path);
+}
+
+Result<std::uint32_t> Session::changed(std::uint32_t policy, const std::string& path) {
+  RINGFENCE_TRY(text, native::read_file(path));
+  RINGFENCE_TRY(changes, json::Document::parse(text, {.comments = true}));
+  json::Writer out;
+  out.begin_object();
+  out.key("changes").value(changes.root());
+  out.end_object();
+  RINGFENCE_TRY(answer, call("policy.with", policy, out.take()));
+  return static_cast<std::uint32_t>(answer.integer("handle"));
+}
+
+Result<std::uint32_t> Session::policy_in(const std::string& path) {
   RINGFENCE_TRY(text, native::read_file(path));
   if (!valid_utf8(text)) {
     return fail("json.invalid_utf8", "`" + path + "` is not UTF-8 text: save it as UTF-8",

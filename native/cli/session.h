@@ -43,6 +43,9 @@ class Session {
 
   // The usual handles, from the settings.
   [[nodiscard]] Result<std::uint32_t> policy();
+  // The policy in another file, and a snapshot of `policy` with the change set in a file.
+  [[nodiscard]] Result<std::uint32_t> policy_in(const std::string& path);
+  [[nodiscard]] Result<std::uint32_t> changed(std::uint32_t policy, const std::string& path);
   [[nodiscard]] Result<std::uint32_t> key(Purpose purpose);
   [[nodiscard]] Result<Answer> identity_answer(const std::string& tenant, const std::string& at);
   [[nodiscard]] Result<std::uint32_t> identity(const std::string& tenant, const std::string& at);

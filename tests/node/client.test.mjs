@@ -52,6 +52,47 @@ test("matrix, info, batches, secrets' places", async () => {
   assert.ok(full.deciding.length > 0 && open.deciding === undefined);
 });
 
+test("a snapshot with changes answers as the changed document; a candidate is told apart and never enforced", async () => {
+  const rf = await init();
+  const active = rf.policy(POLICY);
+  const question = { subject: "user/new", action: "deploy.production", resource: WEB, now: NOW };
+  const row = { id: "new", principal: "user/new", role: "maintainer", scope: WEB };
+  const before = active.can("user/new", question.action, WEB) || active.can("user/ana", question.action, WEB);
+  const candidate = active.with({ bindings: { add: [row] }, revision: 7 });
+  assert.deepEqual([before, candidate.revision, active.revision], [true, 7, 3]);
+  // Ids are of one snapshot: each asks its own.
+  for (let round = 0; round < 2; ++round)
+    assert.deepEqual([active, candidate].map((policy) => policy.can("user/new", question.action, WEB)), [false, true]);
+  const decision = active.check({ ...question, shadow: candidate });
+  assert.deepEqual([decision.allowed, decision.reason], [false, "not_granted"]);
+  const { digest, revision, tenant } = candidate;
+  assert.deepEqual(decision.shadow, { allowed: true, reason: "granted", policy: { digest, revision, tenant } });
+  assert.equal(active.check(question).shadow, undefined);
+  assert.equal(active.check({ ...question, subject: "user/ana", shadow: candidate }).shadow, undefined);
+  const [first] = active.checkMany([{ subject: "user/new", action: question.action, resource: WEB }], { shadow: candidate });
+  assert.deepEqual([first.allowed, first.shadow.allowed], [false, true]);
+
+  const { trust, mint } = issuer(rf);
+  const told = [];
+  const gate = rf.gate(active, { shadow: candidate, onDiffer: (differing) => told.push(differing) });
+  const enforced = gate.authorize(rf.verifyToken(mint("user/new"), trust), question.action, WEB);
+  assert.deepEqual([enforced.allowed, enforced.shadow.allowed], [false, true]);
+  assert.equal(gate.authorize(rf.verifyToken(mint("user/ana"), trust), question.action, WEB).allowed, true);
+  assert.deepEqual(told, [enforced]);
+
+  for (const [changes, code] of [
+    [{ bindings: { remove: ["none"] } }, "policy.unknown_row"],
+    [{ binding: {} }, "policy.unknown_member"],
+    ["{}", "request.wrong_type"],
+  ])
+    fails(assert, () => active.with(changes), code);
+  const other = rf.policy(POLICY.replace("tenant_9fa", "other"));
+  fails(assert, () => active.check({ ...question, shadow: other }), "policy.shadow_tenant");
+  assert.throws(() => active.check({ ...question, shadow: {} }), TypeError);
+  candidate.free();
+  fails(assert, () => active.check({ ...question, shadow: candidate }), "handle.unknown");
+});
+
 test("token, identity, gate", async () => {
   const rf = await init();
   const { trust, mint } = issuer(rf);

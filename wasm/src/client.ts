@@ -3,7 +3,7 @@ import { bytes, given, instant, read, wipeCopy, type Answer, type CallOptions, t
 import { RingfenceError } from "./errors.js";
 import { handleOf } from "./handles.js";
 import { hostKind, type Host } from "./host.js";
-import { Gate, verify, type Identity, type Trust } from "./identity.js";
+import { Gate, verify, type Identity, type ShadowOptions, type Trust } from "./identity.js";
 import { Key, type Claims, type GeneratedKey, type Purpose } from "./keys.js";
 import { Policy } from "./policy.js";
 import { Recorder } from "./records.js";
@@ -44,9 +44,9 @@ export class Ringfence {
     return verify(this, this.#transport, token, trust);
   }
 
-  /** Enforcement: a policy asked by proven identities only. */
-  gate(policy: Policy): Gate {
-    return new Gate(this, this.#transport, policy);
+  /** Enforcement: a policy asked by proven identities only, with a candidate beside it if given. */
+  gate(policy: Policy, options: ShadowOptions = {}): Gate {
+    return new Gate(this, this.#transport, policy, options);
   }
 
   /** Begins a chain of records, signed with the secret text of a `record` key. */
@@ -191,6 +191,6 @@ function base64url(bytes: Uint8Array): string {
 }
 
 export { bytes, given, instant, read, wipeCopy, type Answer, type CallOptions, type SecretLike, type Time } from "./calls.js";
-export { Gate, Identity, authorizeMembers, type AuthorizeOptions, type Trust } from "./identity.js";
+export { Gate, Identity, authorizeMembers, type AuthorizeOptions, type ShadowOptions, type Trust } from "./identity.js";
 export { Key, type Claims, type GeneratedKey, type Purpose } from "./keys.js";
 export { Recorder } from "./records.js";

@@ -94,17 +94,29 @@ export function proven(identity: Identity): Identity {
   return identity;
 }
 
+/** A candidate policy beside the one that decides. */
+export interface ShadowOptions {
+  /** Asked too, never enforced; where it differs, the decision has a member `shadow`. */
+  shadow?: Policy;
+  /** Told each decision where the candidate differs. */
+  onDiffer?: (decision: wire.Decision) => void;
+}
+
 /** Enforcement by a policy: proven identities only. */
 export class Gate {
   readonly #engine: Ringfence;
   readonly #transport: Transport;
+  readonly #options: ShadowOptions;
 
   constructor(
     engine: Ringfence,
     transport: Transport,
     readonly policy: Policy,
+    options: ShadowOptions = {},
   ) {
     handleOf(policy, transport);
+    if (options.shadow !== undefined) handleOf(options.shadow, transport);
+    this.#options = { ...options };
     this.#engine = engine;
     this.#transport = transport;
   }
@@ -116,12 +128,16 @@ export class Gate {
     resource: string,
     options: AuthorizeOptions = {},
   ): wire.Decision {
+    const { shadow, onDiffer } = this.#options;
     const request = {
       identity: handleOf(proven(identity), this.#transport),
       action,
       resource,
       ...authorizeMembers(options),
+      shadow: shadow && handleOf(shadow, this.#transport),
     };
-    return this.#engine.call("policy.authorize", given(request), { on: this.policy });
+    const decision = this.#engine.call("policy.authorize", given(request), { on: this.policy });
+    if (decision.shadow !== undefined) onDiffer?.(decision);
+    return decision;
   }
 }

@@ -1,12 +1,12 @@
 import { given, instant, type Time } from "./calls.js";
 import type { Ringfence } from "./client.js";
 import { RingfenceError } from "./errors.js";
-import { Freeable, keepHandle } from "./handles.js";
+import { Freeable, handleOf, keepHandle } from "./handles.js";
 import type { Transport } from "./transport.js";
 import type * as wire from "./types.js";
 
 /** A question with everything that can be said about it. `now` left out is the clock of this machine. */
-export type Check = Omit<wire.CheckRequest, "now"> & { now?: Time };
+export type Check = Omit<wire.CheckRequest, "now" | "shadow"> & { now?: Time; shadow?: Policy };
 
 // How many ids a policy remembers of each kind before it starts over.
 const REMEMBERED = 8192;
@@ -73,16 +73,17 @@ export class Policy extends Freeable {
 
   /** Decides and says why. */
   check(question: Check): wire.Decision {
-    const request = { ...question, now: instant(question.now) };
+    const request = { ...question, now: instant(question.now), shadow: this.#candidate(question.shadow) };
     return this.#engine.call("policy.check", given(request), { on: this });
   }
 
   /** Decides many questions at one instant, in order. */
   checkMany(
     questions: wire.CheckManyRequest["requests"],
-    options: { now?: Time; view?: "public" | "full" } = {},
+    options: { now?: Time; view?: "public" | "full"; shadow?: Policy } = {},
   ): wire.Decision[] {
-    const request = { requests: questions, now: instant(options.now), view: options.view };
+    const { view, shadow } = options;
+    const request = { requests: questions, now: instant(options.now), view, shadow: this.#candidate(shadow) };
     return this.#engine.call("policy.check_many", given(request), { on: this }).decisions;
   }
 
@@ -93,6 +94,12 @@ export class Policy extends Freeable {
   ): boolean[] {
     const request = { checks, subject: options.subject, now: instant(options.now) };
     return this.#engine.call("policy.can_many", given(request), { on: this }).allowed;
+  }
+
+  /** A new snapshot with a change set (docs/POLICY.md), to ask what it would do. Unsigned: for previews. */
+  with(changes: wire.PolicyWithRequest["changes"]): Policy {
+    const opened = this.#engine.call("policy.with", { changes }, { on: this });
+    return new Policy(this.#engine, this.#transport, opened);
   }
 
   /** What every role may do on a resource. */
@@ -108,6 +115,10 @@ export class Policy extends Freeable {
   /** What the policy declares. */
   info(): wire.PolicyInfo {
     return this.#engine.call("policy.info", {}, { on: this });
+  }
+
+  #candidate(shadow?: Policy): number | undefined {
+    return shadow === undefined ? undefined : handleOf(shadow, this.#transport);
   }
 
   /** Lets the policy go; every question throws after. */

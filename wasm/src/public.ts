@@ -13,6 +13,7 @@ export {
   type GeneratedKey,
   type Purpose,
   type SecretLike,
+  type ShadowOptions,
   type Time,
   type Trust,
 } from "./client.js";

@@ -34,6 +34,12 @@ export interface PolicyOpened {
   time_dependent: boolean;
 }
 
+/** What would be changed. */
+export interface PolicyWithRequest {
+  /** A change set: docs/POLICY.md. */
+  changes: { [key: string]: unknown };
+}
+
 /** What a policy declares. */
 export interface PolicyInfo {
   /** Whose policy it is. */
@@ -110,6 +116,8 @@ export interface CheckRequest {
   now: string;
   /** `public` (the default) for end users, `full` for operators. */
   view?: "public" | "full";
+  /** Handle of a candidate policy of this tenant, asked beside and never enforced. */
+  shadow?: number;
 }
 
 /** One question of a batch. */
@@ -142,6 +150,8 @@ export interface CheckManyRequest {
   now: string;
   /** `public` (the default) for end users, `full` for operators. */
   view?: "public" | "full";
+  /** Handle of a candidate policy of this tenant, asked beside and never enforced. */
+  shadow?: number;
 }
 
 /** One short question of a batch. */
@@ -182,6 +192,8 @@ export interface AuthorizeRequest {
   action_attributes?: { [key: string]: unknown };
   /** `public` (the default) for end users, `full` for operators. */
   view?: "public" | "full";
+  /** Handle of a candidate policy of this tenant, asked beside and never enforced. */
+  shadow?: number;
 }
 
 /** Which policy decided. */
@@ -220,6 +232,18 @@ export interface DecidingPath {
   failure?: string;
 }
 
+/** What a candidate policy would have answered. */
+export interface ShadowDecision {
+  /** Whether the candidate allows it; never enforced. */
+  allowed: boolean;
+  /** The reason's word, or error: it could not answer. */
+  reason: string;
+  /** Then the code of the error. */
+  error?: string;
+  /** The candidate. */
+  policy: PolicyRef;
+}
+
 /** The answer to a question, and why. */
 export interface Decision {
   /** Whether it is allowed. */
@@ -238,6 +262,8 @@ export interface Decision {
   text: string;
   /** True where a proven identity asked. */
   verified?: boolean;
+  /** Where a candidate policy differs. */
+  shadow?: ShadowDecision;
   /** Full view: the rows that decided. */
   deciding?: DecidingPath[];
   /** Full view: grants that did not hold. */
@@ -1092,6 +1118,8 @@ export interface Operations {
   "version": { request: { [key: string]: never }; response: Version };
   /** Loads a policy; all errors of the document at once. */
   "policy.open": { request: PolicyOpenRequest; response: PolicyOpened };
+  /** A new snapshot with changes, to ask what they would do: unsigned, for previews. */
+  "policy.with": { request: PolicyWithRequest; response: PolicyOpened };
   /** Says what a policy declares. */
   "policy.info": { request: { [key: string]: never }; response: PolicyInfo };
   /** Answers for every role and permission on one resource. */

@@ -159,7 +159,8 @@ void read_changes(json::Value changes, Problems& problems) {
       {"revision", Kind::integer},     {"types", Kind::object},      {"permissions", Kind::object},
       {"roles", Kind::object},         {"teams", Kind::object},      {"resources", Kind::object},
       {"secret_scopes", Kind::object}, {"bindings", Kind::object},   {"denies", Kind::object},
-      {"boundaries", Kind::object},    {"separation", Kind::object}, {"members", Kind::object}};
+      {"boundaries", Kind::object},    {"separation", Kind::object}, {"members", Kind::object},
+      {"attributes", Kind::object}};
   static constexpr MemberSpec kNamed[] = {{"set", Kind::object}, {"remove", Kind::array}};
   static constexpr MemberSpec kRows[] = {{"add", Kind::array}, {"remove", Kind::array}};
   static constexpr MemberSpec kMembers[] = {{"add", Kind::object}, {"remove", Kind::object}};

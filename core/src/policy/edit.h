@@ -2,7 +2,7 @@
 //
 //   {"revision": 13,                                    // else the document's plus one
 //    "roles": {"set": {"ops": {...}}, "remove": ["old"]},       // also types, permissions, teams,
-//    resources, secret_scopes "bindings": {"add": [{...}], "remove": ["b1"]},            // also
+//    resources, secret_scopes, attributes "bindings": {"add": [{...}], "remove": ["b1"]},            // also
 //    denies, boundaries, separation "members": {"add": {"web": ["user/x"]}, "remove": {"ops":
 //    ["user/y"]}}}
 //
@@ -17,8 +17,8 @@
 
 namespace ringfence::policy {
 
-constexpr std::array<std::string_view, 6> kNamedSections = {
-    "types", "permissions", "roles", "teams", "resources", "secret_scopes"};
+constexpr std::array<std::string_view, 7> kNamedSections = {
+    "types", "permissions", "roles", "teams", "resources", "secret_scopes", "attributes"};
 constexpr std::array<std::string_view, 4> kRowSections = {"bindings", "denies", "boundaries",
                                                           "separation"};
 

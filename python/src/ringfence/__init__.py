@@ -11,7 +11,7 @@ with a stable ``code``; a *no* is never an error but a Decision that is false.
 
 from ._client import Answer, SecretLike, call
 from ._core import Secret
-from ._decision import Decision, DecidingPath, Matrix, PolicyId
+from ._decision import Decision, DecidingPath, Matrix, PolicyId, ShadowDecision
 from ._errors import RingfenceError
 from ._gate import Ran, Resolved, SecretGate, run
 from ._identity import Gate, Identity, verify_token
@@ -60,6 +60,7 @@ __all__ = [
     "Secret",
     "SecretGate",
     "SecretLike",
+    "ShadowDecision",
     "Subject",
     "Vault",
     "__version__",

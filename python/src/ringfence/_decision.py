@@ -29,13 +29,22 @@ class DecidingPath(TypedDict, total=False):
     failure: str
 
 
+class ShadowDecision(TypedDict, total=False):
+    """What a candidate policy would have answered; ``error`` is a code, where it could not."""
+
+    allowed: bool
+    reason: str
+    error: str
+    policy: PolicyId
+
+
 class Decision:
     """An answer that is true exactly if it allows, and says why.
 
     ``reason`` is a stable word (``granted``, ``explicit_deny``, ``not_granted``, …) and ``text`` a sentence
     for people. ``deciding``, ``missed`` and ``needed`` are filled in the full view; the public view, which
     is the default, leaves them empty and tells nothing about others. ``reference`` names the secret that
-    was asked for, where it was one.
+    was asked for, where it was one. ``shadow`` is what a candidate policy said, where it differs.
     """
 
     __slots__ = (
@@ -49,6 +58,7 @@ class Decision:
         "reason",
         "reference",
         "resource",
+        "shadow",
         "subject",
         "text",
         "verified",
@@ -66,6 +76,7 @@ class Decision:
     missed: list[DecidingPath]
     needed: list[str]
     reference: str | None
+    shadow: ShadowDecision | None
 
     def __init__(self, answer: Mapping[str, Any], reference: str | None = None) -> None:
         # A member that is absent must not become an allow, so `allowed` is compared with True itself.
@@ -81,6 +92,7 @@ class Decision:
         self.missed = answer.get("missed", [])
         self.needed = answer.get("needed", [])
         self.reference = reference
+        self.shadow = answer.get("shadow")
         self._answer = dict(answer)
 
     def __bool__(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NoReturn
 
@@ -104,10 +104,19 @@ def verify_token(
 class Gate:
     """Enforcement: a policy asked by proven identities only."""
 
-    __slots__ = ("policy",)
+    __slots__ = ("_on_differ", "_shadow", "policy")
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        *,
+        shadow: Policy | None = None,
+        on_differ: Callable[[Decision], object] | None = None,
+    ) -> None:
+        """``shadow`` is a candidate asked too and never enforced; ``on_differ`` is told where it differs."""
         self.policy = policy
+        self._shadow = shadow
+        self._on_differ = on_differ
 
     def authorize(
         self,
@@ -134,5 +143,9 @@ class Gate:
             resource_attributes=resource_attributes,
             action_attributes=action_attributes,
             view=view,
+            shadow=None if self._shadow is None else self._shadow._handle.id,
         )
-        return Decision(call("policy.authorize", request, handle=self.policy._handle).value)
+        decision = Decision(call("policy.authorize", request, handle=self.policy._handle).value)
+        if decision.shadow is not None and self._on_differ is not None:
+            self._on_differ(decision)
+        return decision

@@ -35,9 +35,22 @@ class Policy:
                 place = f"byte {error.start}"
                 message = "the policy is not UTF-8: save it in that encoding"
                 raise RingfenceError("json.bad_utf8", message, place) from None
-        self._handle, self._summary = opened("policy.open", {"text": text})
+        self._open(opened("policy.open", {"text": text}))
+
+    def _open(self, answer: tuple[_core.Handle, dict[str, Any]]) -> None:
+        self._handle, self._summary = answer
         self._snapshot = _core.snapshot(self._handle)
         self._can = self._snapshot.can
+
+    def with_changes(self, changes: Mapping[str, Any]) -> Policy:
+        """A new snapshot with a change set (docs/POLICY.md), to ask what it would do.
+
+        Unsigned, so for previews; this policy stays as it is.
+        """
+        changed = Policy.__new__(Policy)
+        request = {"changes": dict(changes)}
+        changed._open(opened("policy.with", request, handle=self._handle))
+        return changed
 
     @classmethod
     def from_file(cls, path: str | PathLike[str]) -> Policy:
@@ -66,8 +79,12 @@ class Policy:
         external_teams: Sequence[str] | None = None,
         tenant: str | None = None,
         view: View = "public",
+        shadow: Policy | None = None,
     ) -> Decision:
-        """Decide and say why; the answer is true exactly if it allows."""
+        """Decide and say why; the answer is true exactly if it allows.
+
+        ``shadow`` is a candidate policy that is asked too and decides nothing: ``decision.shadow``.
+        """
         request = given(
             subject=subject,
             action=action,
@@ -80,6 +97,7 @@ class Policy:
             external_teams=external_teams,
             tenant=tenant,
             view=view,
+            shadow=None if shadow is None else shadow._handle.id,
         )
         return Decision(call("policy.check", request, handle=self._handle).value)
 
@@ -89,9 +107,15 @@ class Policy:
         *,
         now: datetime | str | None = None,
         view: View = "public",
+        shadow: Policy | None = None,
     ) -> list[Decision]:
         """Decide many questions at one instant, in order; each is {subject, action, resource, …}."""
-        request = {"requests": list(requests), "now": instant(now), "view": view}
+        request = given(
+            requests=list(requests),
+            now=instant(now),
+            view=view,
+            shadow=None if shadow is None else shadow._handle.id,
+        )
         answer = call("policy.check_many", request, handle=self._handle).value
         return [Decision(decision) for decision in answer["decisions"]]
 

@@ -31,6 +31,12 @@ class PolicyOpened(TypedDict):
     time_dependent: bool
 
 
+class PolicyWithRequest(TypedDict):
+    """What would be changed."""
+
+    changes: dict[str, Any]
+
+
 class PolicyInfo(TypedDict):
     """What a policy declares."""
 
@@ -86,6 +92,7 @@ class CheckRequest(TypedDict):
     external_teams: NotRequired[list[str]]
     now: str
     view: NotRequired[Literal["public", "full"]]
+    shadow: NotRequired[int]
 
 
 class CheckItem(TypedDict):
@@ -108,6 +115,7 @@ class CheckManyRequest(TypedDict):
     requests: list[CheckItem]
     now: str
     view: NotRequired[Literal["public", "full"]]
+    shadow: NotRequired[int]
 
 
 class CanItem(TypedDict):
@@ -137,6 +145,7 @@ class AuthorizeRequest(TypedDict):
     resource_attributes: NotRequired[dict[str, Any]]
     action_attributes: NotRequired[dict[str, Any]]
     view: NotRequired[Literal["public", "full"]]
+    shadow: NotRequired[int]
 
 
 class PolicyRef(TypedDict):
@@ -163,6 +172,15 @@ class DecidingPath(TypedDict):
     failure: NotRequired[str]
 
 
+class ShadowDecision(TypedDict):
+    """What a candidate policy would have answered."""
+
+    allowed: bool
+    reason: str
+    error: NotRequired[str]
+    policy: PolicyRef
+
+
 class Decision(TypedDict):
     """The answer to a question, and why."""
 
@@ -174,6 +192,7 @@ class Decision(TypedDict):
     policy: PolicyRef
     text: str
     verified: NotRequired[bool]
+    shadow: NotRequired[ShadowDecision]
     deciding: NotRequired[list[DecidingPath]]
     missed: NotRequired[list[DecidingPath]]
     needed: NotRequired[list[str]]

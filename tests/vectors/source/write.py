@@ -1,6 +1,7 @@
 """Writes tests/vectors/*.jsonl: ./dev python tests/vectors/source/write.py"""
 
 import cases
+import changes
 import documents
 import keys
 import ledgers
@@ -12,7 +13,7 @@ import tokens
 import vaults
 
 problems = []
-for part in (policies, cases, loading, documents, keys, tokens, records, proofs, vaults, ledgers):
+for part in (policies, cases, loading, changes, documents, keys, tokens, records, proofs, vaults, ledgers):
     for suite in part.suites():
         problems += suite.write()
 if problems:
