@@ -1,50 +1,78 @@
-// In Node: node.mjs FOLDER PACKAGES PEERS → lines `name TAB nanoseconds`. The same RBAC for every engine.
-import { readFileSync } from "node:fs";
+// In Node: node.mjs FOLDER PACKAGES PEERS CASE… → JSON rows, one a line. A batch is a number of calls; the median and the 99th
+// percentile are those of the batches' means. Peers are asked the same questions of the same rules.
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const [folder, packages, peers] = process.argv.slice(2).map((path) => resolve(path));
-const print = (name, nanoseconds) => console.log(`${name}\t${nanoseconds}`);
+const [folder, packages, peers] = process.argv.slice(2, 5).map((path) => resolve(path));
+const cases = process.argv.slice(5).filter((name) => existsSync(join(folder, `${name}.json`)));
 const text = (name) => readFileSync(join(folder, `${name}.json`), "utf8");
+const questions = (name) => readFileSync(join(folder, `${name}.tsv`), "utf8").trim().split("\n").map((line) => line.split("\t"));
+const now = () => Number(process.hrtime.bigint());
 
-/** Nanoseconds of one step, by the median of batches. */
-function median(batches, steps, step) {
-  const times = [];
-  for (let b = 0; b < batches; b++) {
-    const start = process.hrtime.bigint();
-    for (let i = 0; i < steps; i++) if (step(b * steps + i) !== true) throw new Error("denied, but must be allowed");
-    times.push(Number(process.hrtime.bigint() - start) / steps);
-  }
-  return times.sort((a, b) => a - b)[batches >> 1];
+function row(name, engine, runtime, times, load_ms = null, memory_bytes = null) {
+  times.sort((a, b) => a - b);
+  const p99_ns = times[Math.floor(times.length * 0.99)];
+  console.log(JSON.stringify({ case: name, engine, runtime, median_ns: times[times.length >> 1], p99_ns, load_ms, memory_bytes }));
 }
 
-async function ringfence(name, path) {
+/** The batches' means of `step`, in nanoseconds a call. */
+function measure(batches, steps, step) {
+  const times = [];
+  for (let b = 0; b < batches; b++) {
+    const start = now();
+    for (let i = 0; i < steps; i++) if (step(b * steps + i) !== true) throw new Error("denied, but must be allowed");
+    times.push((now() - start) / steps);
+  }
+  return times;
+}
+
+/** Compares the answers with those expected; the questions that are allowed. */
+function compared(name, list, ask) {
+  for (const [subject, action, resource, due] of list)
+    if (ask(subject, action, resource) !== (due === "allow")) throw new Error(`${name}: not ${due}: ${subject} ${action} ${resource}`);
+  return list.filter((question) => question[3] === "allow");
+}
+
+async function ringfence(runtime, path) {
   const { init } = await import(pathToFileURL(join(packages, "node_modules/@ringfence", path)));
   const rf = await init();
-  for (const model of ["small", "large"]) {
-    const policy = rf.policy(text(model));
-    const users = Array.from({ length: 1000 }, (_, i) => (i * 7919) % (model === "small" ? 1000 : 100000));
-    const asked = users.map((user) => [`user/user${user}`, `project/data${Math.floor(user / 100)}`]);
-    print(`${name} can ${model}`, median(41, 10000, (i) => policy.can(asked[i % 1000][0], "read", asked[i % 1000][1])));
-    // Every string made anew for the call, and all different from the last.
-    print(`${name} can fresh ${model}`, median(21, 2000, (i) => {
-      const user = users[i % 1000];
-      return policy.can("user/user" + user, "rea" + "dx"[0], "project/data" + Math.floor(user / 100));
-    }));
+  for (const name of cases) {
+    if (name.startsWith("growth-1000000")) {
+      console.error(`bench: ${name} is not measured in ${runtime}: 88 MB of text is a native case`);
+      continue;
+    }
+    const document = text(name);
+    const before = process.memoryUsage().rss;
+    const start = now();
+    const policy = rf.policy(document);
+    const load = (now() - start) / 1e6;
+    const memory = Math.max(process.memoryUsage().rss - before, 0);
+    const asked = compared(name, questions(name), (...question) => policy.can(...question));
+    const step = (i) => { const q = asked[i % asked.length]; return policy.can(q[0], q[1], q[2]); };
+    measure(100, 1000, step);
+    row(name, "ringfence", runtime, measure(2000, 100, step), load, memory);
+    if (name === "casbin-small") {
+      // Every string made anew for the call, and all different from the last.
+      row("js-fresh", "ringfence", runtime, measure(1000, 100, (i) => {
+        const user = (i * 7919) % 1000;
+        return policy.can("user/user" + user, "rea" + "dx"[0], "project/data" + Math.floor(user / 100));
+      }));
+    }
     policy.free();
   }
-  if (name !== "wasm") return;
+  if (runtime !== "node-wasm" || !cases.includes("growth-1000")) return;
   const module = new WebAssembly.Module(readFileSync(join(packages, "node_modules/@ringfence/wasm/dist/ringfence.wasm")));
-  const thousand = text("bindings-1000");
+  const thousand = text("growth-1000");
   const times = [];
-  for (let i = 0; i < 31; i++) {
-    const start = process.hrtime.bigint();
+  for (let i = 0; i < 101; i++) {
+    const start = now();
     const policy = (await init(module)).policy(thousand);
-    times.push(Number(process.hrtime.bigint() - start));
+    times.push(now() - start);
     policy.free();
   }
-  print("wasm instantiate and load 1000", times.sort((a, b) => a - b)[15]);
+  row("instantiate-1000", "ringfence", runtime, times);
 }
 
 async function casbin(require) {
@@ -55,7 +83,7 @@ async function casbin(require) {
   for (let i = 0; i < 100; i++) lines.push(`p, group${i}, data${Math.floor(i / 10)}, read`);
   for (let i = 0; i < 1000; i++) lines.push(`g, user${i}, group${Math.floor(i / 10)}`);
   const enforcer = await newEnforcer(model, new StringAdapter(lines.join("\n")));
-  print("casbin (JS) small", median(5, 20, () => enforcer.enforceSync("user501", "data5", "read")));
+  row("casbin-small", "casbin-js", "node", measure(5, 20, () => enforcer.enforceSync("user501", "data5", "read")));
 }
 
 function casl(require) {
@@ -65,7 +93,7 @@ function casl(require) {
   can("read", "project", { id: "data5" });
   const ability = build();
   const project = subject("project", { id: "data5" });
-  print("casl one user's ability", median(21, 10000, () => ability.can("read", project)));
+  row("casl-one-ability", "casl", "node", measure(200, 1000, () => ability.can("read", project)));
 }
 
 function cedar(require) {
@@ -78,13 +106,13 @@ function cedar(require) {
   const entities = [{ uid: uid("User", "user501"), attrs: {}, parents: [uid("Group", "group50")] }];
   const call = { principal: uid("User", "user501"), action: uid("Action", "read"), resource: uid("Project", "data5"), context: {},
     preparsedPolicySetId: "small", entities };
-  print("cedar-wasm stateful small", median(11, 100, () => engine.statefulIsAuthorized(call).response?.decision === "allow"));
+  row("casbin-small", "cedar-wasm", "node-wasm", measure(11, 100, () => engine.statefulIsAuthorized(call).response?.decision === "allow"));
 }
 
-await ringfence("wasm", "wasm/dist/node.js");
-await ringfence("addon", "node/dist/index.js");
+await ringfence("node-wasm", "wasm/dist/node.js");
+await ringfence("node-addon", "node/dist/index.js");
 const require = createRequire(join(peers, "package.json"));
-for (const peer of [casbin, casl, cedar])
+for (const peer of !cases.includes("casbin-small") ? [] : [casbin, casl, cedar])
   try {
     await peer(require);
   } catch (error) {

@@ -1,28 +1,42 @@
-"""In Python: python.py FOLDER own|peers → lines `name TAB nanoseconds`. The same RBAC for every engine."""
+"""In Python: python.py FOLDER own|peers CASE… → JSON rows, one a line. Median and 99th percentile of the batches' means."""
 
-import statistics
+import json
 import sys
 import time
 from pathlib import Path
 
 
-def median(name, batches, steps, step):
+def measure(case, engine, batches, steps, step, load=None, memory=None):
+    assert step(), "denied, but must be allowed"
     times = []
     for _ in range(batches):
         start = time.perf_counter_ns()
         for _ in range(steps):
             step()
         times.append((time.perf_counter_ns() - start) / steps)
-    assert step(), "denied, but must be allowed"
-    print(f"{name}\t{statistics.median(times)}")
+    times.sort()
+    print(json.dumps({"case": case, "engine": engine, "runtime": "python", "median_ns": times[len(times) // 2],
+                      "p99_ns": times[len(times) * 99 // 100], "load_ms": load, "memory_bytes": memory}))
 
 
-def own(folder):
+def resident():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+
+
+def own(folder, cases):
     import ringfence
 
-    for name in ("small", "large"):
-        can = ringfence.Policy.from_file(folder / f"{name}.json").can
-        median(f"python can {name}", 31, 5000, lambda can=can: can("user/user501", "read", "project/data5"))
+    for case in cases:
+        if not (folder / f"{case}.json").exists():
+            continue
+        before, start = resident(), time.perf_counter_ns()
+        can = ringfence.Policy.from_file(folder / f"{case}.json").can
+        load, memory = (time.perf_counter_ns() - start) / 1e6, max(resident() - before, 0)
+        questions = [line.split("\t") for line in (folder / f"{case}.tsv").read_text().splitlines()]
+        for subject, action, resource, due in questions:
+            assert can(subject, action, resource) == (due == "allow"), (case, subject, action, resource, due)
+        subject, action, resource, _ = next(question for question in questions if question[3] == "allow")
+        measure(case, "ringfence", 1000, 100, lambda: can(subject, action, resource), load, memory)
 
 
 def peers():
@@ -45,13 +59,16 @@ m = g(r.sub, p.sub) && r.obj == p.obj && r.act == p.act
         enforcer.add_policy(f"group{i}", f"data{i // 10}", "read")
     for i in range(1000):
         enforcer.add_grouping_policy(f"user{i}", f"group{i // 10}")
-    median("pycasbin small", 5, 20, lambda: enforcer.enforce("user501", "data5", "read"))
+    measure("casbin-small", "pycasbin", 5, 20, lambda: enforcer.enforce("user501", "data5", "read"))
     policies = cedarpy.PolicySet.from_str("\n".join(
         f'permit(principal in Group::"group{i}", action == Action::"read", resource == Project::"data{i // 10}");' for i in range(100)))
     entities = [{"uid": {"type": "User", "id": "user501"}, "attrs": {}, "parents": [{"type": "Group", "id": "group50"}]}]
     asked = {"principal": 'User::"user501"', "action": 'Action::"read"', "resource": 'Project::"data5"', "context": {}}
-    median("cedarpy small", 11, 100, lambda: cedarpy.is_authorized(asked, policies, entities).allowed)
+    measure("casbin-small", "cedarpy", 11, 100, lambda: cedarpy.is_authorized(asked, policies, entities).allowed)
 
 
 if __name__ == "__main__":
-    own(Path(sys.argv[1])) if sys.argv[2] == "own" else peers()
+    if sys.argv[2] == "own":
+        own(Path(sys.argv[1]), sys.argv[3:])
+    elif "casbin-small" in sys.argv[3:]:
+        peers()
