@@ -69,15 +69,16 @@ class Suite {
       const { handle: id, ...rest } = answer.value;
       ok = canonical(rest);
       if (test.as !== undefined) this.handles.set(test.as, { id, object: this.open(test) });
-      if (test.op === "policy.open") this.policies.set(test.as, rest.time_dependent ? undefined : this.handles.get(test.as)?.object);
+      if (["policy.open", "policy.with"].includes(test.op)) this.policies.set(test.as, rest.time_dependent ? undefined : this.handles.get(test.as)?.object);
     }
     const secret = answer.secret?.length ? `,"secret":${JSON.stringify(text.decode(answer.secret))}` : "";
     return `{"ok":${ok}${secret}}`;
   }
 
   /** The client's object for what was opened, since operations are called on those. */
-  open({ op, request, secret }) {
+  open({ op, request, secret, on }) {
     if (op === "policy.open") return this.rf.policy(request.text);
+    if (op === "policy.with") return this.handles.get(on).object.with(request.changes);
     if (op === "key.open") return this.rf.key(request.purpose, secret);
     if (op === "recorder.open") return this.rf.recorder(request, secret);
     if (op !== "identity.verify") return undefined;
