@@ -90,7 +90,6 @@ void Problems::read_members(json::Value object, const MemberSpec* spec, std::siz
     add("policy.wrong_type", "this must be an object", object);
     return;
   }
-  bool wrong_kind = false;
   for (const auto& [key, value] : object) {
     std::size_t i = 0;
     while (i < count && spec[i].key != key)
@@ -102,17 +101,14 @@ void Problems::read_members(json::Value object, const MemberSpec* spec, std::siz
       add("policy.unknown_member",
           "unknown member `" + std::string(key) + "`" + suggestion(key, known), value);
     } else if (!value.is(spec[i].kind)) {
-      wrong_kind = true;
       add("policy.wrong_type",
           "`" + std::string(key) + "` must be " + std::string(kind_name(spec[i].kind)), value);
     } else {
       found[i] = value;
     }
   }
-  if (wrong_kind)
-    return;
   for (std::size_t i = 0; i < count; ++i)
-    if (spec[i].required && !found[i])
+    if (spec[i].required && !found[i] && !object.get(spec[i].key))
       add("policy.missing_member", "member `" + std::string(spec[i].key) + "` is missing", object);
 }
 
