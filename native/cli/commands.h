@@ -16,6 +16,7 @@ void add_vault(Command root);
 // `program` is what stands behind `--`: the program and its arguments, byte for byte.
 void add_run(Command root, const std::vector<std::string>& program);
 void add_audit(Command root);
+void add_import(Command root);
 void add_version(Command root);
 
 }  // namespace ringfence::cli

@@ -54,6 +54,7 @@ int main(int argc, char** argv) {
   add_vault(root);
   add_run(root, program);
   add_audit(root);
+  add_import(root);
   add_version(root);
   return line.main(static_cast<int>(arguments.size()), arguments.data());
 }
