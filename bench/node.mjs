@@ -75,18 +75,32 @@ async function ringfence(runtime, path) {
   row("instantiate-1000", "ringfence", runtime, times);
 }
 
-async function casbin(require) {
+const groups = { "casbin-small": 100, "casbin-medium": 1000, "casbin-large": 10000 };
+const plain = (id) => id.slice(id.indexOf("/") + 1);
+/** Some questions of each answer, of users from all over (the very first rule would end Casbin's search at once): a peer takes long. */
+const sample = (name) => ["allow", "deny"].flatMap((due) => questions(name).filter((question) => question[3] === due).slice(1, 13));
+
+/** Times what a peer answers to the sampled questions; `ask` takes plain names. One batch is one call. */
+function peer(name, engine, runtime, load, ask) {
+  const asked = compared(`${engine}, ${name}`, sample(name), (...question) => ask(plain(question[0]), question[1], plain(question[2])))
+    .map(([subject, action, resource]) => [plain(subject), action, plain(resource)]);
+  row(name, engine, runtime, measure(name === "casbin-large" ? 12 : 120, 1, (i) => ask(...asked[i % asked.length])), load);
+}
+
+async function casbin(require, name) {
   const { newEnforcer, newModelFromString, StringAdapter } = require("casbin");
   const model = newModelFromString("[request_definition]\nr = sub, obj, act\n[policy_definition]\np = sub, obj, act\n[role_definition]\ng = _, _\n" +
     "[policy_effect]\ne = some(where (p.eft == allow))\n[matchers]\nm = g(r.sub, p.sub) && r.obj == p.obj && r.act == p.act\n");
   const lines = [];
-  for (let i = 0; i < 100; i++) lines.push(`p, group${i}, data${Math.floor(i / 10)}, read`);
-  for (let i = 0; i < 1000; i++) lines.push(`g, user${i}, group${Math.floor(i / 10)}`);
+  for (let i = 0; i < groups[name]; i++) lines.push(`p, group${i}, data${Math.floor(i / 10)}, read`);
+  for (let i = 0; i < groups[name] * 10; i++) lines.push(`g, user${i}, group${Math.floor(i / 10)}`);
+  const start = now();
   const enforcer = await newEnforcer(model, new StringAdapter(lines.join("\n")));
-  row("casbin-small", "casbin-js", "node", measure(5, 20, () => enforcer.enforceSync("user501", "data5", "read")));
+  peer(name, "casbin-js", "node", (now() - start) / 1e6, (user, action, data) => enforcer.enforceSync(user, data, action));
 }
 
-function casl(require) {
+function casl(require, name) {
+  if (name !== "casbin-small") return;
   // CASL has one ability for each user: this is the cheapest thing that it can be asked.
   const { AbilityBuilder, createMongoAbility, subject } = require("@casl/ability");
   const { can, build } = new AbilityBuilder(createMongoAbility);
@@ -96,25 +110,28 @@ function casl(require) {
   row("casl-one-ability", "casl", "node", measure(200, 1000, () => ability.can("read", project)));
 }
 
-function cedar(require) {
+function cedar(require, name) {
   const engine = require("@cedar-policy/cedar-wasm/nodejs");
   const uid = (type, id) => ({ type, id });
-  const policies = Array.from({ length: 100 }, (_, i) =>
+  const policies = Array.from({ length: groups[name] }, (_, i) =>
     `permit(principal in Group::"group${i}", action == Action::"read", resource == Project::"data${Math.floor(i / 10)}");`).join("\n");
-  engine.preparsePolicySet("small", { staticPolicies: policies });
+  const start = now();
+  engine.preparsePolicySet(name, { staticPolicies: policies });
   // Only the entities of the question: Cedar reads them at each call.
-  const entities = [{ uid: uid("User", "user501"), attrs: {}, parents: [uid("Group", "group50")] }];
-  const call = { principal: uid("User", "user501"), action: uid("Action", "read"), resource: uid("Project", "data5"), context: {},
-    preparsedPolicySetId: "small", entities };
-  row("casbin-small", "cedar-wasm", "node-wasm", measure(11, 100, () => engine.statefulIsAuthorized(call).response?.decision === "allow"));
+  peer(name, "cedar-wasm", "node-wasm", (now() - start) / 1e6, (user, action, data) => {
+    const entities = [{ uid: uid("User", user), attrs: {}, parents: [uid("Group", `group${Math.floor(user.slice(4) / 10)}`)] }];
+    return engine.statefulIsAuthorized({ principal: uid("User", user), action: uid("Action", action), resource: uid("Project", data), context: {},
+      preparsedPolicySetId: name, entities }).response?.decision === "allow";
+  });
 }
 
 await ringfence("node-wasm", "wasm/dist/node.js");
 await ringfence("node-addon", "node/dist/index.js");
 const require = createRequire(join(peers, "package.json"));
-for (const peer of !cases.includes("casbin-small") ? [] : [casbin, casl, cedar])
-  try {
-    await peer(require);
-  } catch (error) {
-    console.error(`bench: ${peer.name} was not measured: ${error.message}`);
-  }
+for (const name of cases.filter((one) => one in groups))
+  for (const engine of [casbin, casl, cedar])
+    try {
+      await engine(require, name);
+    } catch (error) {
+      console.error(`bench: ${engine.name}, ${name}: not measured: ${error.message}`);
+    }
