@@ -67,6 +67,22 @@ TEST_CASE("a broken description is refused") {
   CHECK(problem(opens).rfind("description.", 0) == 0);
 }
 
+TEST_CASE("no operation takes a request that is none, or a member that it does not know") {
+  Instance rf(portable_registry(), fill);
+  const Registry registry = portable_registry();
+  REQUIRE(registry.operations().size() > 20);
+  for (const Operation& operation : registry.operations()) {
+    CAPTURE(operation.name);
+    // What it is called on is looked at first.
+    const bool on = !operation.handle.empty();
+    CHECK(code(rf.call(operation.name, 0, "[]", {})) ==
+          (on ? "handle.unknown" : "request.wrong_type"));
+    CHECK(code(rf.call(operation.name, 0, R"({"no such member":1})", {})) ==
+          (on ? "handle.unknown" : "request.unknown_member"));
+    CHECK_FALSE(code(rf.call(operation.name, 0, "{", {})).empty());
+  }
+}
+
 TEST_CASE("a request is held to its type") {
   Instance rf(portable_registry(), fill);
   CHECK(code(rf.call("no.such", 0, "{}", {})) == "request.unknown_operation");
