@@ -6,13 +6,27 @@ namespace ringfence::policy {
 
 using json::Kind;
 
+// A suggestion for the first type of the path that is not declared.
+std::string Reader::nearest_type(std::string_view path, const SplitPath& split) const {
+  std::vector<std::string_view> known;
+  for (std::uint32_t i = 0; i < names_.graph.size(); ++i)
+    known.push_back(names_.graph.name(i));
+  for (std::size_t i = 0; i < split.count; ++i) {
+    const PathPair& pair = split.pairs[i];
+    const auto type = path.substr(pair.begin, pair.slash - pair.begin);
+    if (names_.graph.find(type) == kNone)
+      return suggestion(type, known);
+  }
+  return "";
+}
+
 // Whether `value` is a path that exists; reports what is wrong with it otherwise.
 bool Reader::path(json::Value value, std::uint32_t* type_out) {
   const auto text = value.string();
   std::uint32_t type = kTenantType;
   PathFault fault = PathFault::none;
+  SplitPath split;
   if (text != kTenantPath) {
-    SplitPath split;
     split_path(text, split);
     const bool declared =
         split.count > 0 && names_.flat.find(text.substr(0, split.pairs[0].end)) != kNone;
@@ -29,7 +43,8 @@ bool Reader::path(json::Value value, std::uint32_t* type_out) {
     problems_.add("policy.bad_path", quoted + " is not `tenant` or `type/id/…`", value);
     return false;
   case PathFault::unknown_type:
-    problems_.add("policy.unknown_type", quoted + " has a type that `types` does not declare",
+    problems_.add("policy.unknown_type",
+                  quoted + " has a type that `types` does not declare" + nearest_type(text, split),
                   value);
     return false;
   case PathFault::unknown_resource:

@@ -38,6 +38,7 @@ def refusals(s):
 
     refuse("nothing", "", "json.incomplete", None)
     refuse("a list", "[]", "policy.wrong_type", "")
+    refuse("a scope of a misspelt type", binding(scope="projct/web"), "policy.unknown_type", "/bindings/0/scope")
     refuse("a member of a wrong type does not hide a missing one", binding(role=7, scope=None), "policy.wrong_type",
            "/bindings/0/role", [("policy.missing_member", "/bindings/0")])
     refuse("another format", changed(ringfence=2), "policy.unsupported_version", "/ringfence")
