@@ -73,12 +73,14 @@ TEST_CASE("no operation takes a request that is none, or a member that it does n
   REQUIRE(registry.operations().size() > 20);
   for (const Operation& operation : registry.operations()) {
     CAPTURE(operation.name);
-    // What it is called on is looked at first.
-    const bool on = !operation.handle.empty();
+    // What it is called on is looked at first, then the secret that it needs, then the request.
+    const std::string first = !operation.handle.empty()      ? "handle.unknown"
+                              : !operation.secret_in.empty() ? "request.secret_missing"
+                                                             : "";
     CHECK(code(rf.call(operation.name, 0, "[]", {})) ==
-          (on ? "handle.unknown" : "request.wrong_type"));
+          (first.empty() ? "request.wrong_type" : first));
     CHECK(code(rf.call(operation.name, 0, R"({"no such member":1})", {})) ==
-          (on ? "handle.unknown" : "request.unknown_member"));
+          (first.empty() ? "request.unknown_member" : first));
     CHECK_FALSE(code(rf.call(operation.name, 0, "{", {})).empty());
   }
 }
