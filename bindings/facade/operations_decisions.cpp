@@ -49,7 +49,8 @@ Result<Reply> check_many(Instance& instance, const Call& call) {
   out.begin_object();
   out.key("decisions").begin_array();
   for (auto question : request.value("requests")) {
-    auto done = decide(out, *policy, candidate.get(), Fields(question.value), now, view_of(request));
+    auto done =
+        decide(out, *policy, candidate.get(), Fields(question.value), now, view_of(request));
     if (!done)
       return tl::unexpected(at(std::move(done).error(), question.value.pointer()));
   }

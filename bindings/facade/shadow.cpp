@@ -15,8 +15,8 @@ Result<std::shared_ptr<Policy>> candidate_of(const Instance& instance, const Fie
   if (!candidate)
     return tl::unexpected(at(std::move(candidate).error(), "/shadow"));
   if (candidate.value()->tenant() != active.tenant())
-    return fail("policy.shadow_tenant", "the candidate is another tenant's: load one of this tenant",
-                "/shadow");
+    return fail("policy.shadow_tenant",
+                "the candidate is another tenant's: load one of this tenant", "/shadow");
   return candidate;
 }
 

@@ -19,9 +19,8 @@ namespace ringfence::facade {
 
 // The policy that `shadow` of a request names, or null without one. Errors: handle.unknown,
 // policy.shadow_tenant: a candidate of another tenant is never the one that was meant.
-[[nodiscard]] Result<std::shared_ptr<Policy>> candidate_of(const Instance& instance,
-                                                           const Fields& request,
-                                                           const Policy& active);
+[[nodiscard]] Result<std::shared_ptr<Policy>>
+candidate_of(const Instance& instance, const Fields& request, const Policy& active);
 
 // What the candidate said, as the member `shadow` of the answer; "" where it said the same.
 [[nodiscard]] std::string shadow_json(const Policy& candidate, const Result<Decision>& said,

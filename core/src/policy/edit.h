@@ -2,7 +2,7 @@
 //
 //   {"revision": 13,                                    // else the document's plus one
 //    "roles": {"set": {"ops": {...}}, "remove": ["old"]},       // also types, permissions, teams,
-//    resources, secret_scopes, attributes "bindings": {"add": [{...}], "remove": ["b1"]},            // also
+//    resources, secret_scopes, attributes "bindings": {"add": [{...}], "remove": ["b1"]}, // also
 //    denies, boundaries, separation "members": {"add": {"web": ["user/x"]}, "remove": {"ops":
 //    ["user/y"]}}}
 //
