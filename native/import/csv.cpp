@@ -1,5 +1,7 @@
 #include "import/csv.h"
 
+#include <algorithm>
+
 namespace ringfence::import {
 
 std::string_view trimmed(std::string_view text) {
