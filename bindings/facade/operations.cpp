@@ -59,6 +59,7 @@ Registry portable_registry() {
   add_proofs(registry);
   add_vault(registry);
   add_documents(registry);
+  add_conditions(registry);
   return registry;
 }
 

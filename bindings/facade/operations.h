@@ -23,6 +23,7 @@ void add_records(Registry& registry);
 void add_proofs(Registry& registry);
 void add_vault(Registry& registry);
 void add_documents(Registry& registry);
+void add_conditions(Registry& registry);
 
 // A member of type integer that counts something: at least 0. Errors: request.out_of_range.
 [[nodiscard]] Result<std::uint64_t> count(const Fields& request, std::string_view name);

@@ -90,6 +90,11 @@ export class Ringfence {
     return this.call("reference.parse", { text });
   }
 
+  /** Tries an expression in CEL; one that does not hold up throws `condition.*` with `path` "line 1 column 7". */
+  tryCondition(expression: string, facts: Omit<wire.TryConditionRequest, "expression"> = {}): wire.TriedCondition {
+    return this.call("condition.try", { ...facts, expression });
+  }
+
   /** Canonical JSON (RFC 8785) of strict JSON, and its hex SHA-256. */
   canonical(text: string): wire.Canonical {
     return this.call("json.canonical", { text });

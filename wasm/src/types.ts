@@ -790,6 +790,42 @@ export interface Canonical {
   sha256: string;
 }
 
+/** An expression in CEL, and what it is about. */
+export interface TryConditionRequest {
+  /** The expression; here it may be of any type. */
+  expression: string;
+  /** Declared types, as the policy's section `attributes`. */
+  attributes?: { [key: string]: unknown };
+  /** Who asks: `id`, `type` and attributes. */
+  principal?: { [key: string]: unknown };
+  /** What it is about: `id`, `type` and attributes. */
+  resource?: { [key: string]: unknown };
+  /** What is wanted: `name` and attributes. */
+  action?: { [key: string]: unknown };
+  /** Attributes of the request. */
+  context?: { [key: string]: unknown };
+  /** The variable `now`; left out: 1970. */
+  now?: string;
+  /** Paths of attributes not known yet: context.mfa. */
+  unknown?: string[];
+}
+
+/** What an expression comes to. */
+export interface TriedCondition {
+  /** The expression in its one spelling. */
+  canonical: string;
+  /** Its type before evaluation: bool, list(string), dyn. */
+  type: string;
+  /** Steps that it took; 100000 is the limit. */
+  cost: number;
+  /** The value, or what remains, as CEL. */
+  text: string;
+  /** The value with its type: {"int":"1"}. */
+  value?: { [key: string]: unknown };
+  /** What remains while attributes are unknown. */
+  residual?: string;
+}
+
 /** A ledger to append to. */
 export interface OpenLedgerRequest {
   /** The database file; it is made if there is none. */
@@ -1174,6 +1210,8 @@ export interface Operations {
   "reference.parse": { request: ParseReferenceRequest; response: Reference };
   /** Canonicalises JSON and hashes it. */
   "json.canonical": { request: CanonicalRequest; response: Canonical };
+  /** Tries a condition, or any expression in CEL. */
+  "condition.try": { request: TryConditionRequest; response: TriedCondition };
   /** Opens or makes a ledger, to append to it. */
   "ledger.open": { request: OpenLedgerRequest; response: OpenedLedger };
   /** Admits verified records durably and signs the new checkpoint. */

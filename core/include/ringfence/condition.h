@@ -19,7 +19,9 @@
 
 namespace ringfence::condition {
 
+struct Activation;
 struct Program;
+struct Trial;
 struct Types;
 
 // Declares that the attribute at `path` ("context.mfa", "principal.device.os") has `type`: bool,
@@ -43,6 +45,8 @@ class Environment {
 
  private:
   friend class Condition;
+  friend Result<Trial> try_expression(std::string_view, const Environment&, const Activation&,
+                                      const std::vector<std::string>&);
   std::shared_ptr<const Types> types_;
 };
 
@@ -81,6 +85,23 @@ struct Partial {
   Outcome outcome;       // of no, yes and error
   std::string residual;  // CEL over the unknown attributes; known ones have become literals
 };
+
+// What an expression of any type comes to.
+struct Trial {
+  std::string canonical;   // the expression in its one spelling
+  std::string type;        // by the type check: int, list(string), dyn
+  bool residual = false;   // it depends on attributes that are unknown: `text` is what remains
+  std::string text;        // as CEL; reads back as the same value
+  std::string value;       // as canonical JSON that keeps types: {"int":"1"} (docs/CONDITIONS.md)
+  std::uint64_t cost = 0;  // steps of the evaluation
+};
+
+// Tries an expression, as editors and consoles do; the attributes at the `unknown` paths are not
+// known. O(length + cost limit). Errors, with path = "line L column C": those of
+// Condition::compile and of an Outcome;
+[[nodiscard]] Result<Trial> try_expression(std::string_view text, const Environment& environment,
+                                           const Activation& activation,
+                                           const std::vector<std::string>& unknown);
 
 class Condition {
  public:

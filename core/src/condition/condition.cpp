@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "condition/faults.h"
+#include "condition/globals.h"
 #include "condition/machine.h"
 #include "condition/paths.h"
 #include "condition/residual.h"
@@ -11,37 +12,6 @@ namespace ringfence::condition {
 namespace {
 
 constexpr std::size_t kFirstMemory = 2048;  // on the stack; most conditions need no more
-
-// The variables of an activation as values.
-struct Globals {
-  Entity entities[4];
-  Val values[kGlobals];
-
-  Globals(const Types& types, const Activation& a) {
-    const auto set = [&](Global which, const std::optional<json::Value>& attributes) {
-      entities[which].attributes = attributes;
-      Val& v = values[which];
-      v = Val(Kind::map, 0);
-      v.form = Form::subject;
-      v.type = types.declared->variables[which].type;
-      v.entity = entities + which;
-    };
-    const auto subject = [&](Global which, const Subject& s) {
-      set(which, s.attributes);
-      entities[which].facts[0] = {"type", s.type};
-      entities[which].facts[1] = {"id", s.id};
-      entities[which].size = 2;
-    };
-    subject(kPrincipal, a.principal);
-    subject(kResource, a.resource);
-    set(kAction, a.action_attributes);
-    entities[kAction].facts[0] = {"name", a.action};
-    entities[kAction].size = 1;
-    set(kContext, a.context);
-    const std::int64_t seconds = a.now / 1000 - (a.now % 1000 < 0 ? 1 : 0);
-    values[kNow] = make_timestamp(seconds, (a.now - seconds * 1000) * 1'000'000);
-  }
-};
 
 Outcome outcome_of(const Program& program, const Val& v) {
   Outcome out;
@@ -60,17 +30,6 @@ Outcome outcome_of(const Program& program, const Val& v) {
       out.attribute = path_of(program, at);
   }
   return out;
-}
-
-// The shortest text that loads. The program's own always does.
-std::string residual_text(const Program& program, const std::vector<Val>& trace) {
-  Error ignored;
-  for (const Inlining inlining : {Inlining::plain, Inlining::typed}) {
-    std::string text = print(program, &trace, inlining);
-    if (compile_program(text, program.types, ignored))
-      return text;
-  }
-  return print(program, nullptr);
 }
 
 }  // namespace

@@ -116,6 +116,9 @@ struct Compilation {
                                                              const Types& types, Error& error,
                                                              CompileOptions options = {});
 
+// A byte of a text as people count: line 1 column 7, columns in code points.
+[[nodiscard]] std::string place_of(std::string_view text, std::size_t offset);
+
 // The pieces in a row.
 [[nodiscard]] std::string cat(std::initializer_list<std::string_view> pieces);
 

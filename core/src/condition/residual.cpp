@@ -385,4 +385,14 @@ std::string print(const Program& program, const std::vector<Val>* trace, Inlinin
   return Printer(program, trace, inlining).run();
 }
 
+std::string residual_text(const Program& program, const std::vector<Val>& trace) {
+  Error ignored;
+  for (const Inlining inlining : {Inlining::plain, Inlining::typed}) {
+    std::string text = print(program, &trace, inlining);
+    if (compile_program(text, program.types, ignored))
+      return text;
+  }
+  return print(program, nullptr);
+}
+
 }  // namespace ringfence::condition

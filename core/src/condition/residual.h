@@ -18,6 +18,9 @@ enum class Inlining : std::uint8_t { plain, typed };
 [[nodiscard]] std::string print(const Program& program, const std::vector<Val>* trace,
                                 Inlining inlining = Inlining::plain);
 
+// What remains with the values of the trace put in: the shortest such text that loads.
+[[nodiscard]] std::string residual_text(const Program& program, const std::vector<Val>& trace);
+
 // Appends a literal for `v`. False, with `out` spoiled: it has none within `limit` bytes.
 [[nodiscard]] bool append_literal(std::string& out, const Val& v, std::size_t limit = SIZE_MAX);
 

@@ -10,6 +10,7 @@ with a stable ``code``; a *no* is never an error but a Decision that is false.
 """
 
 from ._client import Answer, SecretLike, call
+from ._conditions import try_condition
 from ._core import Secret
 from ._decision import Decision, DecidingPath, Matrix, PolicyId, ShadowDecision
 from ._errors import RingfenceError
@@ -67,6 +68,7 @@ __all__ = [
     "call",
     "generate_key",
     "run",
+    "try_condition",
     "verify_ledger",
     "verify_record",
     "verify_token",

@@ -589,6 +589,30 @@ class Canonical(TypedDict):
     sha256: str
 
 
+class TryConditionRequest(TypedDict):
+    """An expression in CEL, and what it is about."""
+
+    expression: str
+    attributes: NotRequired[dict[str, Any]]
+    principal: NotRequired[dict[str, Any]]
+    resource: NotRequired[dict[str, Any]]
+    action: NotRequired[dict[str, Any]]
+    context: NotRequired[dict[str, Any]]
+    now: NotRequired[str]
+    unknown: NotRequired[list[str]]
+
+
+class TriedCondition(TypedDict):
+    """What an expression comes to."""
+
+    canonical: str
+    type: str
+    cost: int
+    text: str
+    value: NotRequired[dict[str, Any]]
+    residual: NotRequired[str]
+
+
 class OpenLedgerRequest(TypedDict):
     """A ledger to append to."""
 

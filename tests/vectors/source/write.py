@@ -2,6 +2,7 @@
 
 import cases
 import changes
+import conditions
 import documents
 import keys
 import ledgers
@@ -13,7 +14,7 @@ import tokens
 import vaults
 
 problems = []
-for part in (policies, cases, loading, changes, documents, keys, tokens, records, proofs, vaults, ledgers):
+for part in (policies, cases, loading, changes, documents, conditions, keys, tokens, records, proofs, vaults, ledgers):
     for suite in part.suites():
         problems += suite.write()
 if problems:
