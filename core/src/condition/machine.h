@@ -56,10 +56,13 @@ class Machine {
     budget_ -= cost;
     return true;
   }
-  // Memory costs as well. Nothing (and the budget gone) when there is too little left.
+  // Memory costs as well, the same where pointers are shorter: what is too much for one runtime is
+  // too much for all. Nothing (and the budget gone) when there is too little left.
   template <class T>
   T* allocate(std::size_t n) {
-    return spend(1 + n * sizeof(T) / 32) ? arena.array<T>(n) : nullptr;
+    constexpr std::size_t kCell = 24;
+    static_assert(sizeof(T) <= kCell);
+    return spend(1 + n * kCell / 32) ? arena.array<T>(n) : nullptr;
   }
   Val make_text(std::string_view text, Kind kind = Kind::string) {
     return spend(1 + text.size() / 32) ? condition::text(arena.copy(text), kind)
