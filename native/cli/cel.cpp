@@ -67,14 +67,15 @@ Result<int> cel(Session& session, const Options& options) {
 
 void add_cel(Command root) {
   auto options = std::make_shared<Options>();
-  Command command = root.command(
-      "cel", "Try a condition, or any expression in CEL",
-      "  ringfence cel 'context.mfa == true' --context '{\"mfa\":true}'\n"
-      "  ringfence cel 'cidr(\"10.0.0.0/8\").containsIP(context.ip)' --context '{\"ip\":\"10.1.2.3\"}'\n"
-      "  ringfence cel 'context.mfa && principal.department == \"web\"' \\\n"
-      "      --principal '{\"department\":\"web\"}' --unknown context.mfa\n"
-      "\n"
-      "docs/CONDITIONS.md says what of the language there is.\n");
+  Command command =
+      root.command("cel", "Try a condition, or any expression in CEL",
+                   "  ringfence cel 'context.mfa == true' --context '{\"mfa\":true}'\n"
+                   "  ringfence cel 'cidr(\"10.0.0.0/8\").containsIP(context.ip)' --context "
+                   "'{\"ip\":\"10.1.2.3\"}'\n"
+                   "  ringfence cel 'context.mfa && principal.department == \"web\"' \\\n"
+                   "      --principal '{\"department\":\"web\"}' --unknown context.mfa\n"
+                   "\n"
+                   "docs/CONDITIONS.md says what of the language there is.\n");
   command.argument("EXPR", options->expression, "The expression; it may be of any type");
   command.value("--context", options->context, "JSON", "Attributes of the request");
   command.value("--principal", options->principal, "JSON", "Who asks: id, type and attributes");
@@ -86,8 +87,7 @@ void add_cel(Command root) {
                  "An attribute not known yet: print what remains (repeatable)");
   options->settings.add_output(command);
   command.run([options] {
-    return run_command(options->settings,
-                       [&](Session& session) { return cel(session, *options); });
+    return run_command(options->settings, [&](Session& session) { return cel(session, *options); });
   });
 }
 

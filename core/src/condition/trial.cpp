@@ -1,8 +1,9 @@
 // Expressions tried out: the result as CEL and as JSON that keeps the types of CEL.
 //
-// JSON has fewer types than CEL and smaller integers, so a value is an object with one member, named
-// after its type: {"int":"1"}, {"bytes":"AQI"}, {"list":[…]}, {"map":[[key,value],…]}. Writing costs
-// steps like evaluating, as few steps make values that are exponentially long ([[a, a], [a, a]]).
+// JSON has fewer types than CEL and smaller integers, so a value is an object with one member,
+// named after its type: {"int":"1"}, {"bytes":"AQI"}, {"list":[…]}, {"map":[[key,value],…]}.
+// Writing costs steps like evaluating, as few steps make values that are exponentially long ([[a,
+// a], [a, a]]).
 #include "condition/faults.h"
 #include "condition/globals.h"
 #include "condition/literal.h"
