@@ -1,6 +1,6 @@
 // cel: tries a condition, and shows where it is wrong.
 #include <algorithm>
-#include <cstdio>
+#include <charconv>
 
 #include "cli/commands.h"
 #include "cli/session.h"
@@ -15,17 +15,27 @@ struct Options {
   std::vector<std::string> unknown;
 };
 
+// The number that follows `word` in a place such as `line 1 column 7`; 0 if none does.
+unsigned number_after(std::string_view word, std::string_view path) {
+  const std::size_t at = path.find(word);
+  unsigned number = 0;
+  if (at != std::string_view::npos)
+    std::from_chars(path.data() + at + word.size(), path.data() + path.size(), number);
+  return number;
+}
+
 // The line of the expression that an error is on, and a caret under the column.
 void show_place(std::string_view expression, std::string_view path) {
-  unsigned line = 0, column = 0;
-  if (std::sscanf(std::string(path).c_str(), "line %u column %u", &line, &column) != 2)
+  unsigned line = number_after("line ", path);
+  const unsigned column = number_after("column ", path);
+  if (line == 0 || column == 0)
     return;
   while (line > 1 && !expression.empty()) {
     expression.remove_prefix(std::min(expression.find('\n'), expression.size() - 1) + 1);
     --line;
   }
   note("  " + shown(expression.substr(0, expression.find('\n'))));
-  note("  " + std::string(column == 0 ? 0 : column - 1, ' ') + "^");
+  note("  " + std::string(column - 1, ' ') + "^");
 }
 
 Result<void> add_object(json::Writer& out, const std::string& name, const std::string& text) {

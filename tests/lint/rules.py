@@ -136,8 +136,8 @@ def rule_core_is_pure(root, paths):
 
 
 def rule_nodiscard(root, paths):
-    """A function in a header that returns a Result is [[nodiscard]]: tl::expected is not."""
-    declaration = re.compile(r"^\s*(?:(?:static|virtual|inline|constexpr|friend)\s+)*(?:\w+::)*Result<.*>\s+[\w:]+\(")
+    """A function in a header that returns a Result is [[nodiscard]]: tl::expected is not. (A friend is where it is declared.)"""
+    declaration = re.compile(r"^\s*(?:(?:static|virtual|inline|constexpr)\s+)*(?:\w+::)*Result<.*>\s+[\w:]+\(")
     previous = ""
     for path, number, line in lines(root, [p for p in paths if layer_of(p)], (".h",)):
         if declaration.match(line) and "[[nodiscard]]" not in previous:
