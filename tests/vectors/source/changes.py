@@ -110,6 +110,19 @@ def shadows(s):
     ask("refused: text", {**new, "shadow": "c"}, error("request.wrong_type", "/shadow"), shadow=None)
     ask("refused: a shadow of one question in a batch", {"requests": [{**new, "shadow": 1}]},
         error("request.unknown_member", "/requests/0/shadow"), op="policy.check_many")
+    # What the active policy can answer and the candidate cannot: previews of a role or team that it no longer has.
+    less = {"roles": {"remove": ["cashier"]}, "teams": {"remove": ["bots"]}, "bindings": {"remove": ["b-lead-pay"]},
+            "boundaries": {"remove": ["cap-bots"]}}
+    s.case("and a candidate that has less", "policy.with", {"changes": less}, {"revision": 5}, on="m", opens="l")
+    with ringfence.Policy(json.dumps(MODEL)) as active, active.with_changes(less) as candidate:
+        ref = {"tenant": "acme", "revision": 5, "digest": candidate.digest}
+    cashier = {"subject": "role/cashier", "action": "pay", "resource": "tenant"}
+    gone = {"allowed": False, "reason": "error", "error": "request.unknown_role", "policy": ref}
+    ask("a candidate in error denies nothing", cashier, {"allowed": True, "reason": "granted", "shadow": gone}, shadow="l")
+    ask("a candidate in error beside a no", {**cashier, "subject": "team/bots"},
+        {"allowed": False, "reason": "not_granted", "shadow": {**gone, "error": "request.unknown_team"}}, shadow="l")
+    ask("a candidate in error for one of a batch", {"requests": [cashier, olga]}, {}, shadow="l", op="policy.check_many")
+    s.case("the candidate alone refuses", "policy.check", {**cashier, "now": NOW}, error("request.unknown_role", "/subject"), on="l")
     ask("a question that cannot be asked fails as ever", {**new, "subject": "new"}, error("request.bad_subject", "/subject"))
 
 
