@@ -78,10 +78,12 @@ Result<void> Schema::compile() {
   for (const Type& type : registry_.types())
     RINGFENCE_CHECK(compile_type(type));
   RINGFENCE_CHECK(check_cycles());
-  for (const Operation& operation : registry_.operations())
-    operations_.push_back(&operation);
-  std::sort(operations_.begin(), operations_.end(),
-            [](const Operation* a, const Operation* b) { return a->name < b->name; });
+  for (const Operation& operation : registry_.operations()) {
+    const auto after = std::upper_bound(
+        operations_.begin(), operations_.end(), operation.name,
+        [](std::string_view name, const Operation* other) { return name < other->name; });
+    operations_.insert(after, &operation);
+  }
   for (std::size_t i = 1; i < operations_.size(); ++i)
     if (operations_[i - 1]->name == operations_[i]->name)
       return broken("duplicate_operation", "there are two operations", operations_[i]->name);

@@ -7,6 +7,7 @@
 #include "condition/machine.h"
 #include "condition/paths.h"
 #include "condition/residual.h"
+#include "encoding/sort.h"
 
 namespace ringfence::condition {
 namespace {
@@ -95,7 +96,7 @@ std::vector<std::string> Condition::attributes() const {
         out.push_back(std::move(path));
     }
   }
-  std::sort(out.begin(), out.end());
+  ringfence::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }

@@ -1,8 +1,6 @@
 // The value of a JSON number, from its text.
 //
-// The parser's own conversion is not used: it rounds many doubles wrongly. std::from_chars (native)
-// and strtod (WebAssembly, whose library lacks the former) both round correctly, as JavaScript
-// does.
+// The parser's own conversion is not used: it rounds many doubles wrongly.
 #pragma once
 
 #include <cstdint>

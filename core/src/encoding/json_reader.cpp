@@ -20,6 +20,7 @@
 #include <cstring>
 
 #include "encoding/json_number.h"
+#include "encoding/sort.h"
 #include "ringfence/encoding.h"
 #include "ringfence/json.h"
 
@@ -218,7 +219,7 @@ std::uint32_t Reader::duplicate_in(std::uint32_t object, std::uint32_t count) {
   doc_.nodes_[object].children.order = static_cast<std::uint32_t>(order.size());
   for (std::uint32_t i = object + 1; i != end; i = doc_.next(i))
     order.push_back(i);
-  std::sort(order.begin() + first, order.end(), [&](std::uint32_t a, std::uint32_t b) {
+  ringfence::sort(order.begin() + first, order.end(), [&](std::uint32_t a, std::uint32_t b) {
     const int c = doc_.key_at(nodes[a].key).compare(doc_.key_at(nodes[b].key));
     return c != 0 ? c < 0 : a < b;
   });

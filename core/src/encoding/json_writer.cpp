@@ -10,6 +10,7 @@
 #include <cassert>
 
 #include "encoding/number_format.h"
+#include "encoding/sort.h"
 #include "ringfence/encoding.h"
 #include "ringfence/json.h"
 
@@ -83,7 +84,7 @@ Writer& Writer::end_object() {
   const auto less = [&](const Span& a, const Span& b) { return key_less(key(a), key(b)); };
   const auto first = members_.begin() + static_cast<std::ptrdiff_t>(o.first_member);
   if (!std::is_sorted(first, members_.end(), less)) {
-    std::sort(first, members_.end(), less);
+    ringfence::sort(first, members_.end(), less);
     std::string sorted;
     sorted.reserve(out_.size() - o.start);
     for (auto s = first; s != members_.end(); ++s) {

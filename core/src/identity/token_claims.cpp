@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "encoding/sort.h"
 #include "policy/names.h"
 #include "ringfence/json.h"
 #include "ringfence/reference.h"
@@ -44,7 +45,7 @@ Result<void> check_teams(const std::vector<std::string>& teams) {
   if (teams.size() > kMaxTeams)
     return bad("at most 256 teams; name fewer", "/teams");
   std::vector<std::string_view> sorted(teams.begin(), teams.end());
-  std::sort(sorted.begin(), sorted.end());
+  ringfence::sort(sorted.begin(), sorted.end());
   if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) {
     return bad("a team is named twice; name it once", "/teams");
   }

@@ -1,5 +1,6 @@
 // The questions: check, authorize, matrix. What is wrong with a request is an error, what is wrong
 // with the wish is a deny.
+#include "encoding/sort.h"
 #include "policy/explain.h"
 #include "policy/names.h"
 
@@ -65,7 +66,7 @@ TokenTeams read_teams(const Compiled& c, const Subject& subject,
     const auto above = c.teams(id);
     teams.all.insert(teams.all.end(), above.begin(), above.end());
   }
-  std::sort(teams.all.begin(), teams.all.end());
+  ringfence::sort(teams.all.begin(), teams.all.end());
   teams.all.erase(std::unique(teams.all.begin(), teams.all.end()), teams.all.end());
   std::erase_if(teams.all, [&](std::uint32_t team) {
     return team == subject.party ||

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "encoding/sort.h"
 #include "policy/compile.h"
 #include "policy/graph.h"
 #include "policy/names.h"
@@ -59,7 +60,7 @@ bool compile_teams(const Model& model, Tables& out) {
       const auto& more = above[team - out.first_team];
       all.insert(all.end(), more.begin(), more.end());
     }
-    std::sort(all.begin(), all.end());
+    ringfence::sort(all.begin(), all.end());
     all.erase(std::unique(all.begin(), all.end()), all.end());
     return all;
   };
@@ -71,7 +72,7 @@ bool compile_teams(const Model& model, Tables& out) {
       return false;
   }
   for (std::uint32_t id = out.first_team; id < out.parties.size(); ++id) {
-    std::sort(direct[id].begin(), direct[id].end());
+    ringfence::sort(direct[id].begin(), direct[id].end());
     out.parties[id].direct = append(out.team_lists, direct[id]);
     out.parties[id].teams = append(out.team_lists, closure(direct[id]));
     if (out.team_lists.size() > kMaxMemberships)
@@ -125,7 +126,7 @@ std::vector<OwnedRow> collect_rows(const Model& model, Tables& out, PatternSets&
 }
 
 void place_rows(std::vector<OwnedRow>& rows, Tables& out) {
-  std::sort(rows.begin(), rows.end(), [](const OwnedRow& a, const OwnedRow& b) {
+  ringfence::sort(rows.begin(), rows.end(), [](const OwnedRow& a, const OwnedRow& b) {
     if (a.party != b.party)
       return a.party < b.party;
     if (a.row.place != b.row.place)
@@ -224,7 +225,7 @@ void compile(const Model& model, json::Value root, Tables& out, Problems& proble
   compile_sets(model, out);
   for (const SeparationRow& row : model.separations) {
     Separation separation{std::string(row.id), row.permissions};
-    std::sort(separation.permissions.begin(), separation.permissions.end());
+    ringfence::sort(separation.permissions.begin(), separation.permissions.end());
     for (const std::uint32_t p : separation.permissions)
       out.separated[p / 64] |= std::uint64_t{1} << (p % 64);
     out.separations.push_back(std::move(separation));

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "encoding/sort.h"
 #include "policy/compile.h"
 #include "policy/path.h"
 
@@ -78,7 +79,7 @@ void compile_places(const Model& model, json::Value root, Tables& out, Problems&
     need(row.scope);
   for (const SecretScopeRow& row : model.secret_scopes)
     out.secret_scopes.emplace_back(row.scope, row.path);
-  std::sort(out.secret_scopes.begin(), out.secret_scopes.end());
+  ringfence::sort(out.secret_scopes.begin(), out.secret_scopes.end());
 }
 
 }  // namespace ringfence::policy

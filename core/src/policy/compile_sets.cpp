@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "encoding/sort.h"
 #include "policy/compile.h"
 #include "policy/graph.h"
 #include "policy/names.h"
@@ -42,7 +43,7 @@ void compile_sets(const Model& model, Tables& out) {
   for (const RoleRow& row : model.roles) {
     Role role{
         row.inherits, {row.allow.begin(), row.allow.end()}, {row.deny.begin(), row.deny.end()}};
-    std::sort(role.inherits.begin(), role.inherits.end());
+    ringfence::sort(role.inherits.begin(), role.inherits.end());
     out.roles.push_back(std::move(role));
     edges.push_back(row.inherits);
   }
@@ -63,7 +64,7 @@ void compile_sets(const Model& model, Tables& out) {
 }
 
 std::uint32_t PatternSets::of(std::vector<std::string_view> patterns, bool deny) {
-  std::sort(patterns.begin(), patterns.end());
+  ringfence::sort(patterns.begin(), patterns.end());
   const auto key = std::make_pair(deny, std::move(patterns));
   const auto less = [](const auto& entry, const auto& k) { return entry.first < k; };
   const auto at = std::lower_bound(known_.begin(), known_.end(), key, less);

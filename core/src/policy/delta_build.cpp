@@ -1,5 +1,6 @@
 #include "policy/delta_build.h"
 
+#include "encoding/sort.h"
 #include "policy/compile.h"
 #include "policy/decide.h"
 #include "policy/separation.h"
@@ -163,7 +164,7 @@ void DeltaBuilder::change_member(std::uint32_t team, json::Value who, bool join)
     now.teams.push_back(direct);
     now.teams.insert(now.teams.end(), above.begin(), above.end());
   }
-  std::sort(now.teams.begin(), now.teams.end());
+  ringfence::sort(now.teams.begin(), now.teams.end());
   now.teams.erase(std::unique(now.teams.begin(), now.teams.end()), now.teams.end());
 
   auto& rows = delta_->members;

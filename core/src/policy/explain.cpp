@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "encoding/sort.h"
 #include "policy/names.h"
 
 namespace ringfence::policy {
@@ -50,7 +51,7 @@ std::string bare_team(const Compiled& c, std::uint32_t team) {
 }
 
 void sort_paths(std::vector<DecidingPath>& paths) {
-  std::sort(paths.begin(), paths.end(), [](const DecidingPath& a, const DecidingPath& b) {
+  ringfence::sort(paths.begin(), paths.end(), [](const DecidingPath& a, const DecidingPath& b) {
     return std::tie(a.kind, a.id, a.principal) < std::tie(b.kind, b.id, b.principal);
   });
 }
@@ -68,7 +69,7 @@ Explanation::Explanation(const Compiled& c, const Subject& subject,
     const auto direct = c.direct_teams(subject.party);
     queue.insert(queue.end(), direct.begin(), direct.end());
   }
-  std::sort(queue.begin(), queue.end());
+  ringfence::sort(queue.begin(), queue.end());
   queue.erase(std::unique(queue.begin(), queue.end()), queue.end());
   for (const std::uint32_t team : queue)
     below_.emplace(team, kNone);
@@ -170,7 +171,7 @@ std::vector<std::string> Explanation::nearest_roles(std::string_view resource) c
       size += __builtin_popcountll(c_.t.allow_sets[role * c_.t.set_words + w]);
     candidates.push_back({size, role});
   }
-  std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+  ringfence::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
     return std::tie(a.size, a.role) < std::tie(b.size, b.role);
   });
   const auto within = [&](std::uint32_t small, std::uint32_t big) {
@@ -188,7 +189,7 @@ std::vector<std::string> Explanation::nearest_roles(std::string_view resource) c
     if (std::none_of(chosen.begin(), chosen.end(), smaller))
       chosen.push_back(candidate.role);
   }
-  std::sort(chosen.begin(), chosen.end());
+  ringfence::sort(chosen.begin(), chosen.end());
   std::vector<std::string> needed;
   for (const std::uint32_t role : chosen)
     needed.push_back("role " + std::string(c_.t.words.roles.name(role)) + " at " +

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "encoding/sort.h"
 #include "policy/compile.h"
 #include "policy/decide.h"
 #include "policy/read.h"
@@ -124,7 +125,7 @@ std::vector<std::string> Policy::principals() const {
   for (std::uint32_t i = c_->t.first_user; i < c_->party_count(); ++i)
     if (!c_->rows(i).empty() || !c_->direct_teams(i).empty() || !c_->caps(i).empty())
       out.emplace_back(c_->party_name(i));
-  std::sort(out.begin(), out.end());
+  ringfence::sort(out.begin(), out.end());
   return out;
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "encoding/sort.h"
 #include "policy/graph.h"
 #include "policy/names.h"
 #include "policy/read_parts.h"
@@ -20,7 +21,7 @@ void Reader::declare(Section section, std::string_view what, bool (*valid)(std::
                     "`" + std::string(key) + "` cannot name a " + std::string(what), value);
     sorted.push_back(key);
   }
-  std::sort(sorted.begin(), sorted.end());
+  ringfence::sort(sorted.begin(), sorted.end());
   for (const auto name : sorted)
     names.intern(name);
 }

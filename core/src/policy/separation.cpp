@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "encoding/sort.h"
 #include "policy/compile.h"
 #include "policy/decide.h"
 
@@ -26,7 +27,7 @@ std::vector<std::uint32_t> places_of(const Compiled& c, const Subject& subject) 
         places.push_back(row.place);
     return true;
   });
-  std::sort(places.begin(), places.end());
+  ringfence::sort(places.begin(), places.end());
   places.erase(std::unique(places.begin(), places.end()), places.end());
   return places;
 }

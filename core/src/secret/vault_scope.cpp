@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "encoding/sort.h"
 #include "ringfence/hpke.h"
 #include "ringfence/json.h"
 #include "ringfence/reference.h"
@@ -83,8 +84,8 @@ template <class Key>
 Result<std::vector<Key>> sorted_once(std::span<const Key> keys, const char* what) {
   std::vector<Key> out(keys.begin(), keys.end());
   const auto text_of = [](const Key& key) { return key.text(); };
-  std::sort(out.begin(), out.end(),
-            [&](const Key& a, const Key& b) { return text_of(a) < text_of(b); });
+  ringfence::sort(out.begin(), out.end(),
+                  [&](const Key& a, const Key& b) { return text_of(a) < text_of(b); });
   if (!ascending(out, text_of)) {
     return bad_field(std::string("a ") + what + " is given twice: name each key once");
   }
