@@ -27,6 +27,7 @@ if(EXISTS "${PROJECT_SOURCE_DIR}/tests/facade/abi_test.cpp")
 endif()
 ringfence_test(ringfence_facade_tests tests/facade ${facade_test_libraries})
 ringfence_test(ringfence_native_tests tests/native ringfence_operations ringfence_core)
+ringfence_test(ringfence_import_tests tests/import ringfence_import ringfence_core)
 
 # Answers tests/vectors through the facade, for tests/suites/*-conformance.
 if(TARGET ringfence_operations)

@@ -7,7 +7,7 @@ set -euo pipefail
 debian_packages() {
   case "$1" in
     native) echo g++ cmake ninja-build ccache pkg-config libsodium-dev libboost1.81-dev libexpected-dev \
-      libfmt-dev libsqlite3-dev libcli11-dev catch2 ;;
+      libfmt-dev libsqlite3-dev libyaml-dev libcli11-dev catch2 ;;
     clang) echo clang libclang-rt-14-dev "$(debian_packages native)" ;;
     wasm) echo emscripten dpkg-dev brotli "$(debian_packages native)" ;;
     node) echo dpkg-dev "$(debian_packages native)" ;;

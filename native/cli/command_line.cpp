@@ -97,6 +97,12 @@ Command& Command::argument(const std::string& name, std::string& at, const std::
   return *this;
 }
 
+Command& Command::arguments(const std::string& name, std::vector<std::string>& at,
+                            const std::string& help) {
+  app_->add_option(name, at, help)->type_name("")->expected(1, -1)->required();
+  return *this;
+}
+
 Command& Command::run(std::function<int()> function) {
   app_->callback([run = std::move(function)] {
     const int status = run();

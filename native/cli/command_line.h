@@ -30,6 +30,9 @@ class Command {
   // Arguments in order, all of them demanded unless `optional`.
   Command& argument(const std::string& name, std::string& at, const std::string& help,
                     bool optional = false);
+  // The remaining arguments, at least one.
+  Command& arguments(const std::string& name, std::vector<std::string>& at,
+                     const std::string& help);
   // What the command does; the result is the exit status.
   Command& run(std::function<int()> function);
 

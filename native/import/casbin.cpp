@@ -7,8 +7,8 @@
 
 #include "import/casbin_model.h"
 #include "import/csv.h"
+#include "import/document.h"
 #include "ringfence/encoding.h"
-#include "ringfence/json.h"
 #include "ringfence/policy.h"
 
 namespace ringfence::import {
@@ -22,22 +22,6 @@ struct Row {
 struct Rows {
   std::vector<Row> permissions, groups;
 };
-
-std::string quoted(std::string_view text) { return json::Writer().string(text).take(); }
-
-// An id within a path or a principal (docs/POLICY.md, Names).
-std::string escaped(std::string_view id) {
-  std::string out;
-  for (const char c : id) {
-    if (c == '/')
-      out += "%2F";
-    else if (c == '%')
-      out += "%25";
-    else
-      out += c;
-  }
-  return out;
-}
 
 // Actions become the second word of a permission's name.
 bool is_word(std::string_view text) {
@@ -100,14 +84,6 @@ Rows read_rows(const Casbin& input, const CasbinModel& model, std::vector<Error>
   return out;
 }
 
-// A section as lines, already in order.
-std::string section(const char* name, const std::vector<std::string>& lines, bool list) {
-  std::string out = std::string(",\n  \"") + name + "\": " + (list ? "[" : "{");
-  for (std::size_t i = 0; i < lines.size(); ++i)
-    out += (i == 0 ? "\n    " : ",\n    ") + lines[i];
-  return out + (lines.empty() ? "" : "\n  ") + (list ? "]" : "}");
-}
-
 std::string document(const Rows& rows, const CasbinModel& model, std::string_view tenant) {
   const auto domain = [&](const std::string& name) { return model.domains ? name : std::string(); };
   std::set<std::pair<std::string, std::string>> is_role;  // domain and name
@@ -149,12 +125,8 @@ std::string document(const Rows& rows, const CasbinModel& model, std::string_vie
     permissions.push_back("\"object." + action + R"(": {"on": ["object"]})");
     roles.push_back("\"" + action + R"(": {"allow": ["object.)" + action + "\"]}");
   }
-  for (const auto& [name, list] : members) {
-    std::string line = quoted(name) + ": {\"members\": [";
-    for (const std::string& member : list)
-      line += (line.back() == '[' ? "" : ", ") + quoted(member);
-    teams.push_back(line + "]}");
-  }
+  for (const auto& [name, list] : members)
+    teams.push_back(quoted(name) + ": {\"members\": " + list_of(list) + "}");
   for (const auto& row : allows)
     bindings.push_back("{\"id\": \"p" + std::to_string(bindings.size() + 1) +
                        "\", \"principal\": " + quoted(row[0]) + ", \"role\": " + quoted(row[1]) +

@@ -49,6 +49,7 @@ CONFINED = [
     (r"boost/", ["core/src/encoding/json_reader.cpp"]),
     (r"fmt/", ["core/src/encoding/"]),
     (r"sqlite3\.h", ["native/store/"]),
+    (r"yaml\.h", ["native/import/"]),
     (r"CLI/", ["native/cli/"]),
     (r"catch2/", ["tests/"]),
     (r"napi\.h|node_api\.h", ["bindings/napi/"]),
