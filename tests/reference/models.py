@@ -85,6 +85,8 @@ def policy(rng: random.Random) -> dict:
         },
         "bindings": [], "denies": [], "boundaries": [], "separation": [],
     }
+    if document["revision"] == 0:
+        document["$schema"] = "policy.schema.json"  # for editors: it decides nothing
     principals = PEOPLE + [f"team/{t}" for t in teams]
     conditions = rng.choice([0, 0, 0.3, 0.8])  # how many rows have one
     if rng.random() < 0.3:

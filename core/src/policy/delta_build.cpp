@@ -62,10 +62,26 @@ std::uint32_t DeltaBuilder::binding_named(std::string_view id) const {
   return gone ? kNone : source;
 }
 
+// The ids of the bindings before these changes, for suggestions.
+std::vector<std::string_view> DeltaBuilder::bindings_before() const {
+  std::vector<std::string_view> all = problems_.candidates(t_.bindings), out;
+  const Delta* before = before_.delta.get();
+  for (std::uint32_t i = 0; i < all.size(); ++i)
+    if (!before || !std::binary_search(before->removed.begin(), before->removed.end(), i))
+      out.push_back(all[i]);
+  if (before)
+    for (const NewBinding& added : before->bindings)
+      if (added.alive)
+        out.push_back(added.id);
+  return out;
+}
+
 void DeltaBuilder::remove_binding(json::Value id) {
   const std::uint32_t source = binding_named(id.string());
   if (source == kNone) {
-    problems_.add("policy.unknown_row", "the document has no `" + std::string(id.string()) + "`",
+    problems_.add("policy.unknown_row",
+                  "the document has no `" + std::string(id.string()) + "`" +
+                      problems_.nearest(id.string(), bindings_before()),
                   id);
     return;
   }
@@ -127,7 +143,10 @@ void DeltaBuilder::members(json::Value change) {
     for (const auto& [name, list] : *teams) {
       const std::uint32_t team = t_.words.teams.find(name);
       if (team == kNone) {
-        problems_.add("policy.unknown_team", "unknown team `" + std::string(name) + "`", list);
+        problems_.add("policy.unknown_team",
+                      "unknown team `" + std::string(name) + "`" +
+                          problems_.nearest(name, problems_.candidates(t_.words.teams)),
+                      list);
       } else if (t_.external[team] != 0) {
         problems_.add("policy.external_team", "members of an external team come from tokens", list);
       } else {

@@ -22,6 +22,7 @@ class DeltaBuilder {
   void check_separations();
 
   [[nodiscard]] std::uint32_t binding_named(std::string_view id) const;  // a source, or kNone
+  [[nodiscard]] std::vector<std::string_view> bindings_before() const;
   std::uint32_t intern_party(std::string_view name);
   std::uint32_t intern_place(std::string_view path);
   std::uint32_t intern_limits(const BindingRow& row);

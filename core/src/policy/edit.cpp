@@ -25,9 +25,17 @@ Names words_of(const Section& array) {
 }
 
 void read_strings(json::Value array, Problems& problems) {
-  for (const auto& [key, value] : array)
-    if (!value.is(Kind::string))
+  Names seen;
+  for (const auto& [key, value] : array) {
+    if (!value.is(Kind::string)) {
       problems.add("policy.wrong_type", "this must be a string", value);
+      continue;
+    }
+    const std::uint32_t before = seen.size();
+    if (seen.intern(value.string()) < before)
+      problems.add("policy.duplicate", "`" + std::string(value.string()) + "` is listed twice",
+                   value);
+  }
 }
 
 class Editor {
@@ -52,9 +60,20 @@ class Editor {
   }
 
  private:
-  void missing(json::Value at) {
-    problems_.add("policy.unknown_row", "the document has no `" + std::string(at.string()) + "`",
+  void missing(json::Value at, const Section& rows) {
+    problems_.add("policy.unknown_row",
+                  "the document has no `" + std::string(at.string()) + "`" +
+                      problems_.nearest(at.string(), names_in(rows)),
                   at);
+  }
+
+  // What the section's rows are called.
+  std::vector<std::string_view> names_in(const Section& rows) const {
+    std::vector<std::string_view> out;
+    if (rows && !problems_.full())
+      for (const auto& [name, row] : *rows)
+        out.push_back(name.empty() ? row.get("id")->string() : name);
+    return out;
   }
 
   void named(std::string_view section) {
@@ -68,7 +87,7 @@ class Editor {
     if (remove)
       for (const auto& [key, name] : *remove)
         if (!before || !before->get(name.string()))
-          missing(name);
+          missing(name, before);
     out_.key(section).begin_object();
     if (before)
       for (const auto& [name, value] : *before)
@@ -91,7 +110,7 @@ class Editor {
     }
     const Section before = value.get("members");
     const Names removed = words_of(remove);
-    Names now;
+    Names were, now;
     out_.begin_object();
     for (const auto& [key, other] : value)
       if (key != "members")
@@ -99,16 +118,19 @@ class Editor {
     out_.key("members").begin_array();
     if (before && before->is(Kind::array)) {
       for (const auto& [key, who] : *before) {
-        if (who.is(Kind::string) && removed.find(who.string()) != kNone)
+        const bool text = who.is(Kind::string);
+        if (text)
+          were.intern(who.string());
+        if (text && removed.find(who.string()) != kNone)
           continue;
         out_.value(who);
-        if (who.is(Kind::string))
+        if (text)
           now.intern(who.string());
       }
     }
     if (remove)
       for (const auto& [key, who] : *remove)
-        if (!before || !before->is(Kind::array) || words_of(before).find(who.string()) == kNone)
+        if (were.find(who.string()) == kNone)
           problems_.add("policy.not_a_member",
                         "`" + std::string(who.string()) + "` is not a member of this team", who);
     if (add)
@@ -140,7 +162,7 @@ class Editor {
     if (remove)
       for (const auto& [key, name] : *remove)
         if (found[left.find(name.string())] == 0)
-          missing(name);
+          missing(name, before);
     if (add)
       for (const auto& [key, row] : *add)
         out_.value(row);
@@ -160,7 +182,7 @@ void read_changes(json::Value changes, Problems& problems) {
       {"roles", Kind::object},         {"teams", Kind::object},      {"resources", Kind::object},
       {"secret_scopes", Kind::object}, {"bindings", Kind::object},   {"denies", Kind::object},
       {"boundaries", Kind::object},    {"separation", Kind::object}, {"members", Kind::object},
-      {"attributes", Kind::object}};
+      {"attributes", Kind::object},    {"$schema", Kind::string}};
   static constexpr MemberSpec kNamed[] = {{"set", Kind::object}, {"remove", Kind::array}};
   static constexpr MemberSpec kRows[] = {{"add", Kind::array}, {"remove", Kind::array}};
   static constexpr MemberSpec kMembers[] = {{"add", Kind::object}, {"remove", Kind::object}};
@@ -193,14 +215,22 @@ void read_changes(json::Value changes, Problems& problems) {
 std::string edit(json::Value document, json::Value changes, Problems& problems) {
   std::string out = Editor(document, changes, problems).run();
   // Joining or leaving a team that is not there.
-  if (const auto members = changes.get("members"))
+  if (const auto members = changes.get("members")) {
+    const Section before = document.get("teams"), change = changes.get("teams");
+    const Names removed = words_of(member(change, "remove"));
+    Names known;
+    if (before)
+      for (const auto& [team, row] : *before)
+        known.intern(team);
     for (const auto& [side, teams] : *members)
-      for (const auto& [team, list] : teams) {
-        const bool set = member(member(changes.get("teams"), "set"), team).has_value();
-        const bool removed = words_of(member(changes.get("teams"), "remove")).find(team) != kNone;
-        if (!set && (removed || !member(document.get("teams"), team)))
-          problems.add("policy.unknown_team", "unknown team `" + std::string(team) + "`", list);
-      }
+      for (const auto& [team, list] : teams)
+        if (!member(member(change, "set"), team) &&
+            (removed.find(team) != kNone || known.find(team) == kNone))
+          problems.add("policy.unknown_team",
+                       "unknown team `" + std::string(team) + "`" +
+                           problems.nearest(team, problems.candidates(known)),
+                       list);
+  }
   return out;
 }
 

@@ -1,11 +1,12 @@
 // Change sets: what is added to, replaced in and taken from a document.
 //
-//   {"revision": 13,                                    // else the document's plus one
-//    "roles": {"set": {"ops": {...}}, "remove": ["old"]},       // also types, permissions, teams,
-//    resources, secret_scopes, attributes "bindings": {"add": [{...}], "remove": ["b1"]}, // also
-//    denies, boundaries, separation "members": {"add": {"web": ["user/x"]}, "remove": {"ops":
-//    ["user/y"]}}}
+//   {"revision": 13,
+//    "roles": {"set": {"ops": {...}}, "remove": ["old"]},
+//    "bindings": {"add": [{...}], "remove": ["b1"]},
+//    "members": {"add": {"web": ["user/x"]}, "remove": {"ops": ["user/y"]}}}
 //
+// Without a revision it is the document's plus one. Like roles are all sections of names, like
+// bindings those of rows (the two lists below). `$schema` is for editors and changes nothing.
 // Within a section what is removed goes first; members change after teams. Taking away what is not
 // there is an error, as it means that the author saw another document.
 #pragma once

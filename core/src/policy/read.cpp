@@ -21,9 +21,10 @@ Model read_model(json::Value root, Vocabulary& vocabulary, Problems& problems) {
                                             {"denies", Kind::array},
                                             {"boundaries", Kind::array},
                                             {"separation", Kind::array},
-                                            {"attributes", Kind::object}};
+                                            {"attributes", Kind::object},
+                                            {"$schema", Kind::string}};  // for editors
   const auto [version, tenant, revision, types, permissions, roles, teams, resources, secret_scopes,
-              bindings, denies, boundaries, separation, attributes] =
+              bindings, denies, boundaries, separation, attributes, schema] =
       problems.members(root, kMembers);
   Reader reader(problems);
   Model& model = reader.model;

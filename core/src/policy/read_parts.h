@@ -54,7 +54,9 @@ class Reader {
   [[nodiscard]] std::vector<Index> references(const Section& array, std::string_view what,
                                               const Names& names);
   [[nodiscard]] std::vector<std::string_view> patterns(const Section& array);
-  [[nodiscard]] std::string nearest_type(std::string_view path, const SplitPath& split) const;
+  [[nodiscard]] std::string nearest_type(std::string_view path, const SplitPath& split);
+  [[nodiscard]] bool matches_any(std::string_view pattern) const;
+  [[nodiscard]] std::string nearest_pattern(std::string_view pattern);
   [[nodiscard]] bool path(json::Value value, std::uint32_t* type = nullptr);
   [[nodiscard]] Timestamp time(const Section& value, Timestamp otherwise);
   [[nodiscard]] Index condition(const Section& when);

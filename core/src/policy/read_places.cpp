@@ -7,15 +7,12 @@ namespace ringfence::policy {
 using json::Kind;
 
 // A suggestion for the first type of the path that is not declared.
-std::string Reader::nearest_type(std::string_view path, const SplitPath& split) const {
-  std::vector<std::string_view> known;
-  for (std::uint32_t i = 0; i < names_.graph.size(); ++i)
-    known.push_back(names_.graph.name(i));
+std::string Reader::nearest_type(std::string_view path, const SplitPath& split) {
   for (std::size_t i = 0; i < split.count; ++i) {
     const PathPair& pair = split.pairs[i];
     const auto type = path.substr(pair.begin, pair.slash - pair.begin);
     if (names_.graph.find(type) == kNone)
-      return suggestion(type, known);
+      return problems_.nearest(type, problems_.candidates(names_.types));
   }
   return "";
 }

@@ -27,12 +27,9 @@ void Reader::declare(Section section, std::string_view what, bool (*valid)(std::
 }
 
 void Reader::report_unknown(json::Value name, std::string_view what, const Names& names) {
-  std::vector<std::string_view> known;
-  for (std::uint32_t i = 0; i < names.size(); ++i)
-    known.push_back(names.name(i));
   problems_.add("policy.unknown_" + std::string(what),
                 "unknown " + std::string(what) + " `" + std::string(name.string()) + "`" +
-                    suggestion(name.string(), known),
+                    problems_.nearest(name.string(), problems_.candidates(names)),
                 name);
 }
 
@@ -59,6 +56,7 @@ std::vector<std::string_view> Reader::strings(const Section& array) {
 std::vector<Index> Reader::references(const Section& array, std::string_view what,
                                       const Names& names) {
   std::vector<Index> ids;
+  Table<char> seen;
   if (!array)
     return ids;
   for (const auto& [key, value] : *array) {
@@ -69,7 +67,8 @@ std::vector<Index> Reader::references(const Section& array, std::string_view wha
     const std::uint32_t id = resolve(value, what, names);
     if (id == kNone)
       continue;
-    if (std::find(ids.begin(), ids.end(), id) != ids.end())
+    const std::uint32_t before = seen.size();
+    if (seen.intern(value.string()) < before)
       problems_.add("policy.duplicate", "`" + std::string(value.string()) + "` is listed twice",
                     value);
     ids.push_back(id);
@@ -77,8 +76,39 @@ std::vector<Index> Reader::references(const Section& array, std::string_view wha
   return ids;
 }
 
+// Whether `prefix.*` or `*` covers a declared permission. Those have ids in the order of their
+// names, so the first one from the prefix on tells.
+bool Reader::matches_any(std::string_view pattern) const {
+  const Names& names = names_.permissions;
+  std::uint32_t low = 0, high = names.size();
+  if (pattern == "*")
+    return true;
+  while (low < high) {
+    const std::uint32_t middle = low + (high - low) / 2;
+    if (names.name(middle) < pattern.substr(0, pattern.size() - 1))
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < names.size() && pattern_matches(pattern, names.name(low));
+}
+
+// What `prefix.*` may have meant: the permission `prefix`, or the prefix of one.
+std::string Reader::nearest_pattern(std::string_view pattern) {
+  const std::string_view prefix = pattern.substr(0, pattern.size() - 2);
+  if (names_.permissions.find(prefix) != kNone)
+    return Problems::did_you_mean(prefix);
+  Names prefixes;
+  for (const auto name : problems_.candidates(names_.permissions))
+    for (auto dot = name.find('.'); dot != std::string_view::npos; dot = name.find('.', dot + 1))
+      prefixes.intern(name.substr(0, dot));
+  const auto found = problems_.nearest_of(prefix, problems_.candidates(prefixes));
+  return Problems::did_you_mean(found.empty() ? "" : std::string(found) + ".*");
+}
+
 std::vector<std::string_view> Reader::patterns(const Section& array) {
   std::vector<std::string_view> out;
+  Table<char> seen;
   if (!array)
     return out;
   for (const auto& [key, value] : *array) {
@@ -93,15 +123,16 @@ std::vector<std::string_view> Reader::patterns(const Section& array) {
       continue;
     }
     if (pattern.back() == '*') {
-      const auto matches = [&](const PermissionRow& p) { return pattern_matches(pattern, p.name); };
-      if (pattern != "*" &&
-          std::none_of(model.permissions.begin(), model.permissions.end(), matches))
+      if (!matches_any(pattern))
         problems_.add("policy.unknown_permission",
-                      "`" + std::string(pattern) + "` matches no declared permission", value);
+                      "`" + std::string(pattern) + "` matches no declared permission" +
+                          nearest_pattern(pattern),
+                      value);
     } else {
       (void)resolve(value, "permission", names_.permissions);
     }
-    if (std::find(out.begin(), out.end(), pattern) != out.end())
+    const std::uint32_t before = seen.size();
+    if (seen.intern(pattern) < before)
       problems_.add("policy.duplicate", "`" + std::string(pattern) + "` is listed twice", value);
     out.push_back(pattern);
   }
@@ -240,20 +271,23 @@ bool Reader::principal(json::Value value, bool everyone) {
     return true;
   const auto parsed = parse_principal(text);
   if (!parsed || parsed->kind == PrincipalKind::role) {
+    const std::size_t kind = std::min(text.find('/'), text.size());
+    const std::string meant =
+        std::string(problems_.nearest_of(text.substr(0, kind), {"service", "team", "user"})) +
+        std::string(text.substr(kind));
     problems_.add("policy.bad_principal",
-                  "`" + std::string(text) + "` is not `user/…`, `service/…` or `team/…`", value);
+                  "`" + std::string(text) + "` is not `user/…`, `service/…` or `team/…`" +
+                      Problems::did_you_mean(parse_principal(meant) ? meant : ""),
+                  value);
     return false;
   }
   if (parsed->kind != PrincipalKind::team)
     return true;
   if (names_.teams.find(unescape_segment(parsed->segment)) != kNone)
     return true;
-  std::vector<std::string_view> known;
-  for (std::uint32_t i = 0; i < names_.teams.size(); ++i)
-    known.push_back(names_.teams.name(i));
   problems_.add("policy.unknown_team",
                 "unknown team `" + std::string(parsed->segment) + "`" +
-                    suggestion(parsed->segment, known),
+                    problems_.nearest(parsed->segment, problems_.candidates(names_.teams)),
                 value);
   return false;
 }

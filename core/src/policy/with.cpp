@@ -17,7 +17,7 @@ namespace {
 // Whether the changes are of the kind that a delta can hold.
 bool is_small(json::Value changes) {
   for (const auto& [key, value] : changes) {
-    if (key != "revision" && key != "bindings" && key != "members")
+    if (key != "revision" && key != "bindings" && key != "members" && key != "$schema")
       return false;
     if (key != "members")
       continue;

@@ -19,19 +19,6 @@ void refused(const std::map<std::string, std::string>& sections,
   CHECK(found == expected);
 }
 
-std::string binding(const std::string& member, const std::string& value) {
-  std::map<std::string, std::string> row = {
-      {"id", "\"b\""}, {"principal", "\"user/a\""}, {"role", "\"dev\""}, {"scope", "\"tenant\""}};
-  if (value.empty())
-    row.erase(member);
-  else
-    row[member] = value;
-  std::string out;
-  for (const auto& [key, text] : row)
-    out += (out.empty() ? "[{\"" : ", \"") + key + "\": " + text;
-  return out + "}]";
-}
-
 }  // namespace
 
 TEST_CASE("what is not JSON is refused by the JSON reader", "[policy]") {

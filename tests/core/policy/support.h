@@ -42,6 +42,19 @@ inline std::string document(const std::map<std::string, std::string>& sections) 
   return text + "}";
 }
 
+inline std::string binding(const std::string& member, const std::string& value) {
+  std::map<std::string, std::string> row = {
+      {"id", "\"b\""}, {"principal", "\"user/a\""}, {"role", "\"dev\""}, {"scope", "\"tenant\""}};
+  if (value.empty())
+    row.erase(member);
+  else
+    row[member] = value;
+  std::string out;
+  for (const auto& [key, text] : row)
+    out += (out.empty() ? "[{\"" : ", \"") + key + "\": " + text;
+  return out + "}]";
+}
+
 inline void append(std::string& out, const Error& error) {
   out += error.code + " " + error.path + ": " + error.message + "\n";
   for (const Error& more : error.more)

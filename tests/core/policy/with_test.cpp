@@ -134,7 +134,7 @@ TEST_CASE("changes that do not fit are refused, and the snapshot stays as it was
   CHECK(refused(R"({"bindings": {"remove": ["a", "x"]}})") ==
         "policy.unknown_row /bindings/remove/1");
   CHECK(refused(R"({"bindings": {"remove": ["a", "a"]}})") ==
-        "policy.unknown_row /bindings/remove/1");
+        "policy.duplicate /bindings/remove/1");
   CHECK(
       refused(
           R"({"bindings": {"add": [{"id": "a", "principal": "user/x", "role": "dev", "scope": "tenant"}]}})") ==

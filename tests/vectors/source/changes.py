@@ -32,6 +32,8 @@ FINE = [
      document(roles={"dev": {"allow": ["pay"]}})),
     ("a deny", {"denies": {"add": [{"id": "d", "permissions": ["pay"], "scope": "tenant"}]}},
      document(denies=[{"id": "d", "permissions": ["pay"], "scope": "tenant"}])),
+    ("a $schema of the changes, for editors", {"$schema": "changes.schema.json", "revision": 7}, document(revision=7)),
+    ("a $schema beside a change that costs a load", {"$schema": "changes.schema.json", "roles": {}}, document()),
     ("declared attributes", {"attributes": {"set": {"context": {"mfa": "bool"}}}},
      document(attributes={"context": {"mfa": "bool"}})),
 ]
@@ -53,6 +55,14 @@ REFUSED = [
     ("a member joins again", {"members": {"add": {"web": ["user/a"]}}}, "policy.duplicate", "/members/add/web/0"),
     ("an unknown team", {"members": {"add": {"none": ["user/a"]}}}, "policy.unknown_team", None),
     ("an id taken already", {"bindings": {"add": [{**ROW, "id": "b"}]}}, "policy.duplicate", "/bindings/add/0/id"),
+    ("a misspelt role", {"roles": {"remove": ["boht"]}}, "policy.unknown_row", "/roles/remove/0"),
+    ("a misspelt team", {"members": {"add": {"wbe": ["user/a"]}}}, "policy.unknown_team", "/members/add/wbe"),
+    ("one leaves a team that is set with a member of a wrong type",
+     {"teams": {"set": {"web": {"members": [1]}}}, "members": {"remove": {"web": ["user/a"]}}}, "policy.not_a_member", "/members/remove/web/0"),
+    ("a row removed twice", {"bindings": {"remove": ["b", "b"]}}, "policy.duplicate", "/bindings/remove/1"),
+    ("a row removed twice, with a load", {"bindings": {"remove": ["b", "b"]}, "roles": {}}, "policy.duplicate", "/bindings/remove/1"),
+    ("one joins twice", {"members": {"add": {"web": ["user/z", "user/z"]}}}, "policy.duplicate", "/members/add/web/1"),
+    ("a $schema that is no text", {"$schema": 1}, "policy.wrong_type", "/$schema"),
     ("an unknown role", {"bindings": {"add": [{**ROW, "role": "devv"}]}}, "policy.unknown_role", None),
     ("a role still in use", {"roles": {"remove": ["dev"]}}, "policy.unknown_role", None),
     ("a revision that is text", {"revision": "9"}, "policy.wrong_type", "/revision"),
@@ -66,6 +76,12 @@ def changes(s):
         with ringfence.Policy(json.dumps(whole)) as loaded:
             want = {"digest": loaded.digest, "revision": whole["revision"], "tenant": "acme"}
         s.case(name, "policy.with", {"changes": change}, want, on="m")
+    schema = {"$schema": "policy.schema.json"}
+    with ringfence.Policy(json.dumps(document(bindings=[], **schema))) as loaded:
+        kept = {"digest": loaded.digest}
+    s.case("open one with a $schema", "policy.open", {"text": json.dumps({**SMALL, **schema})}, {"revision": 1}, opens="s")
+    s.case("its $schema stays", "policy.with", {"changes": {"bindings": {"remove": ["b"]}}}, kept, on="s")
+    s.case("and is not replaced", "policy.with", {"changes": {"$schema": "x", "roles": {}, "bindings": {"remove": ["b"]}}}, kept, on="s")
     for name, change, code, path in REFUSED:
         s.case(f"refused: {name}", "policy.with", {"changes": change}, error(code, path), on="m")
     s.case("refused: changes as text", "policy.with", {"changes": "{}"}, error("request.wrong_type", "/changes"), on="m")

@@ -55,6 +55,20 @@ def refusals(s):
     refuse("a scope of an unknown type", binding(scope="planet/x"), "policy.unknown_type", "/bindings/0/scope")
     refuse("a scope that is no declared resource", binding(scope="runtime/x"), "policy.unknown_resource", "/bindings/0/scope")
     refuse("a scope that is no path", binding(scope="project"), "policy.bad_path", "/bindings/0/scope")
+    refuse("a misspelt kind of principal", binding(principal="usr/a"), "policy.bad_principal", "/bindings/0/principal")
+    refuse("a misspelt member of a role", changed(roles={"dev": {"inherit": []}, "both": {}}), "policy.unknown_member", "/roles/dev/inherit")
+    refuse("a wildcard of a misspelt prefix",
+           changed(permissions={"deploy.prod": {"on": ["project"]}}, roles={"dev": {"allow": ["deplyo.*"]}}),
+           "policy.unknown_permission", "/roles/dev/allow/0")
+    refuse("a wildcard below a permission that has none", changed(roles={"dev": {"allow": ["deploy.*"]}}),
+           "policy.unknown_permission", "/roles/dev/allow/0")
+    refuse("a pattern listed twice", changed(roles={"dev": {"allow": ["pay", "deploy", "pay"]}}), "policy.duplicate", "/roles/dev/allow/2")
+    refuse("a role inherited twice", changed(roles={"dev": {}, "both": {"inherits": ["dev", "dev"]}}), "policy.duplicate",
+           "/roles/both/inherits/1")
+    refuse("a $schema that is no text", changed(**{"$schema": {}}), "policy.wrong_type", "/$schema")
+    refuse("a $schema that is nothing", '{"ringfence":1,"tenant":"a","revision":1,"$schema":null}', "policy.wrong_type", "/$schema")
+    refuse("a $schema elsewhere", binding(**{"$schema": "policy.schema.json"}), "policy.unknown_member", "/bindings/0/$schema")
+    refuse("a schema without its dollar", changed(schema="policy.schema.json"), "policy.unknown_member", "/schema")
     refuse("an unknown member of a binding", binding(until="2027-01-01T00:00:00Z"), "policy.unknown_member", "/bindings/0/until")
     refuse("a binding without an id", binding(id=None), "policy.missing_member", "/bindings/0")
     refuse("a time that is none", binding(expires="2027-01-01"), "policy.bad_time", "/bindings/0/expires")
@@ -101,6 +115,11 @@ def sameness(s):
     other = json.dumps(changed(revision=2))
     s.case("another revision has another digest", "policy.open", {"text": other}, {"revision": 2})
     assert json.loads(s.lines[-1])["expect"]["ok"]["digest"] != digest
+    named = json.dumps({"$schema": "policy.schema.json", **SMALL})
+    s.case("a $schema has another digest, as any member", "policy.open", {"text": named}, {"revision": 1}, opens="named")
+    assert json.loads(s.lines[-1])["expect"]["ok"]["digest"] != digest
+    ask = {"subject": "user/a", "action": "deploy", "resource": "project/web", "now": "2026-06-01T12:00:00Z"}
+    s.case("and decides as ever", "policy.check", ask, {"allowed": True}, on="named")
     big = copy.deepcopy(MODEL)
     big["bindings"].reverse()
     s.case("rows in another order", "policy.open", {"text": json.dumps(big, ensure_ascii=False)}, {}, opens="r")
