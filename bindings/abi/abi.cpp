@@ -135,6 +135,12 @@ int32_t rf_action(uint32_t policy, const char* text, size_t size) {
                           : id_of(found->action_id({text, size}));
 }
 
+int32_t rf_resource(uint32_t policy, const char* text, size_t size) {
+  const Policy* found = engine() ? engine()->policy(policy) : nullptr;
+  return found == nullptr ? static_cast<std::int32_t>(RF_UNKNOWN_HANDLE)
+                          : id_of(found->resource_id({text, size}));
+}
+
 int32_t rf_can(uint32_t policy, const char* text, size_t subject_size, size_t action_size,
                size_t resource_size, double now) {
   const Policy* found = engine() ? engine()->policy(policy) : nullptr;
@@ -155,6 +161,15 @@ int32_t rf_can_ids(uint32_t policy, uint32_t subject, uint32_t action, const cha
   const bool yes = found->can_by_id(subject, action, {resource, resource_size},
                                     static_cast<ringfence::Timestamp>(now));
   return yes ? 1 : 0;
+}
+
+int32_t rf_can_at(uint32_t policy, uint32_t subject, uint32_t action, uint32_t resource,
+                  double now) {
+  const Policy* found = engine() ? engine()->policy(policy) : nullptr;
+  if (found == nullptr)
+    return RF_UNKNOWN_HANDLE;
+  return found->can_by_ids(subject, action, resource, static_cast<ringfence::Timestamp>(now)) ? 1
+                                                                                              : 0;
 }
 
 }  // extern "C"

@@ -49,10 +49,11 @@ enum { RF_NONE = -1, RF_UNKNOWN_HANDLE = -2 };
 /* A reusable area for the arguments below, at least `size` bytes; null if there is none left. */
 char* rf_scratch(size_t size);
 
-/* Ids of a subject or an action, valid for this policy handle only; RF_NONE if it does not name it.
- */
+/* Ids of a subject, an action or a resource, valid for this policy handle only; RF_NONE if it does
+ * not know it, or if only its text tells this resource from others. */
 int32_t rf_subject(uint32_t policy, const char* text, size_t size);
 int32_t rf_action(uint32_t policy, const char* text, size_t size);
+int32_t rf_resource(uint32_t policy, const char* text, size_t size);
 
 /* 1 allowed, 0 denied. `text` holds subject, action and resource back to back; `now` is
  * milliseconds since 1970, an integer. */
@@ -60,6 +61,8 @@ int32_t rf_can(uint32_t policy, const char* text, size_t subject_size, size_t ac
                size_t resource_size, double now);
 int32_t rf_can_ids(uint32_t policy, uint32_t subject, uint32_t action, const char* resource,
                    size_t resource_size, double now);
+int32_t rf_can_at(uint32_t policy, uint32_t subject, uint32_t action, uint32_t resource,
+                  double now);
 
 #ifdef __cplusplus
 }

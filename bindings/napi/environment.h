@@ -46,7 +46,7 @@ struct Environment {
 
 // Defines call, callAsync, close on the exports.
 void define_calls(Napi::Env env, Napi::Object exports);
-// Defines the fast paths can, subject, action, canIds on the exports.
+// Defines the fast paths can, subject, action, resource, canIds, canAt on the exports.
 void define_fast_paths(Napi::Env env, Napi::Object exports);
 
 }  // namespace ringfence::node

@@ -1,8 +1,9 @@
 // The hot calls, on plain N-API: the C++ wrappers would double their cost.
 //
 //   can(policy, subject, action, resource, now)      1 allowed, 0 denied, negative: an error
-//   subject(policy, text), action(policy, text)      the id in this snapshot, -1 if it has none
+//   subject(policy, text), action, resource          the id in this snapshot, -1 if it has none
 //   canIds(policy, subject, action, resource, now)   as can
+//   canAt(policy, subject, action, resource, now)    as can, with all three as ids
 //
 // Errors: kUnknownHandle, kIllFormed, kBadArgument; the client makes exceptions of them.
 #include <cmath>
@@ -110,6 +111,19 @@ napi_value can_ids(napi_env env, napi_callback_info info) {
   return answer(env, policy->can_by_id(subject, action, resource.view(), now) ? 1 : 0);
 }
 
+napi_value can_at(napi_env env, napi_callback_info info) {
+  const Arguments<5> args(env, info);
+  std::uint32_t handle = 0, subject = 0, action = 0, resource = 0;
+  Timestamp now = 0;
+  if (!args.integer(0, handle) || !args.integer(1, subject) || !args.integer(2, action) ||
+      !args.integer(3, resource) || !args.instant(4, now))
+    return answer(env, kBadArgument);
+  const Policy* policy = args.environment->policy(handle);
+  if (policy == nullptr)
+    return answer(env, kUnknownHandle);
+  return answer(env, policy->can_by_ids(subject, action, resource, now) ? 1 : 0);
+}
+
 }  // namespace
 
 void define_fast_paths(Napi::Env env, Napi::Object exports) {
@@ -122,7 +136,9 @@ void define_fast_paths(Napi::Env env, Napi::Object exports) {
   define("can", &can);
   define("subject", &lookup<&Policy::subject_id>);
   define("action", &lookup<&Policy::action_id>);
+  define("resource", &lookup<&Policy::resource_id>);
   define("canIds", &can_ids);
+  define("canAt", &can_at);
 }
 
 }  // namespace ringfence::node

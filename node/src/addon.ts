@@ -18,7 +18,9 @@ export interface Addon {
   can(policy: number, subject: string, action: string, resource: string, now: number): number;
   subject(policy: number, text: string): number;
   action(policy: number, text: string): number;
+  resource(policy: number, text: string): number;
   canIds(policy: number, subject: number, action: number, resource: string, now: number): number;
+  canAt(policy: number, subject: number, action: number, resource: number, now: number): number;
 }
 
 // The errors of bindings/napi/fast_paths.cpp.
@@ -75,6 +77,11 @@ export class AddonTransport implements Transport {
     return id >= -1 ? id : raise(id);
   }
 
+  resource(policy: number, text: string): number {
+    const id = this.#addon.resource(policy, text);
+    return id >= -1 ? id : raise(id);
+  }
+
   can(policy: number, subject: string, action: string, resource: string, now: number): boolean {
     const answer = this.#addon.can(policy, subject, action, resource, now);
     return answer >= 0 ? answer === 1 : raise(answer);
@@ -82,6 +89,11 @@ export class AddonTransport implements Transport {
 
   canIds(policy: number, subject: number, action: number, resource: string, now: number): boolean {
     const answer = this.#addon.canIds(policy, subject, action, resource, now);
+    return answer >= 0 ? answer === 1 : raise(answer);
+  }
+
+  canAt(policy: number, subject: number, action: number, resource: number, now: number): boolean {
+    const answer = this.#addon.canAt(policy, subject, action, resource, now);
     return answer >= 0 ? answer === 1 : raise(answer);
   }
 }

@@ -50,9 +50,15 @@ TEST_CASE("the fast paths know open policies only") {
   std::memcpy(scratch, question.data(), question.size());
   CHECK(rf_can(policy, scratch, 8, 7, 6, 0) == 0);
   CHECK(rf_action(policy, scratch + 8, 7) == RF_NONE);
+  CHECK(rf_resource(policy, scratch + 8, 7) == RF_NONE);
+  CHECK(rf_resource(policy, scratch + 15, 6) >= 0);
+  for (const std::uint32_t id : {0u, 1u, 0x7FFFFFFFu, 0xFFFFFFFFu})
+    CHECK(rf_can_at(policy, id, id, id, 0) == 0);
   rf_close(policy);
   rf_close(policy);
   CHECK(rf_can(policy, scratch, 8, 7, 6, 0) == RF_UNKNOWN_HANDLE);
   CHECK(rf_subject(policy, scratch, 8) == RF_UNKNOWN_HANDLE);
   CHECK(rf_can_ids(policy, 0, 0, scratch, 6, 0) == RF_UNKNOWN_HANDLE);
+  CHECK(rf_resource(policy, scratch + 15, 6) == RF_UNKNOWN_HANDLE);
+  CHECK(rf_can_at(policy, 0, 0, 0, 0) == RF_UNKNOWN_HANDLE);
 }

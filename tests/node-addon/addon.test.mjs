@@ -28,6 +28,8 @@ test("the fast path answers as policy.check does", () => {
         assert.equal(addon.can(policy, subject, action, resource, 0), expected, `${subject} ${action} ${resource}`);
         const [s, a] = [addon.subject(policy, subject), addon.action(policy, action)];
         if (s >= 0 && a >= 0) assert.equal(addon.canIds(policy, s, a, resource, 0), expected);
+        const r = addon.resource(policy, resource);
+        if (s >= 0 && a >= 0 && r >= 0) assert.equal(addon.canAt(policy, s, a, r, 0), expected);
       }
   addon.close(policy);
 });
@@ -97,7 +99,9 @@ test("arguments of another kind are refused", () => {
       assert.equal(addon.can(...good.with(place, wrong)), BAD_ARGUMENT);
     }
     assert.equal(addon.subject(policy, wrong), BAD_ARGUMENT);
+    assert.equal(addon.resource(policy, wrong), BAD_ARGUMENT);
     assert.equal(addon.canIds(policy, wrong, 0, WEB, 0), BAD_ARGUMENT);
+    for (let place = 1; place < 4; ++place) assert.equal(addon.canAt(...[policy, 0, 0, 0, 0].with(place, wrong)), BAD_ARGUMENT);
   }
   for (const now of [NaN, Infinity, -Infinity, 2 ** 60]) assert.equal(addon.can(...good.slice(0, 4), now), BAD_ARGUMENT);
   for (const handle of [-1, 0.5, NaN, 2 ** 32, policy + 2 ** 32]) {
@@ -115,7 +119,10 @@ test("arguments of another kind are refused", () => {
 test("ids outside the snapshot are nobody", () => {
   const policy = open();
   for (const id of [4_294_967_295, 2_147_483_647, 1_000_000, 500])
-    for (const [s, a] of [[id, 0], [0, id], [id, id]]) assert.equal(addon.canIds(policy, s, a, WEB, 0), 0);
+    for (const [s, a] of [[id, 0], [0, id], [id, id]]) {
+      assert.equal(addon.canIds(policy, s, a, WEB, 0), 0);
+      for (const r of [0, id]) assert.equal(addon.canAt(policy, s, a, r, 0), 0);
+    }
   for (const name of ["user/nobody", "team/none", "", "__proto__"]) assert.equal(addon.subject(policy, name), -1);
   assert.notEqual(addon.subject(policy, "user/__proto__"), -1);
   addon.close(policy);
@@ -132,6 +139,7 @@ test("a closed or foreign handle is unknown", () => {
     assert.equal(addon.can(handle, "user/ana", "deploy.production", WEB, 0), UNKNOWN_HANDLE);
     assert.equal(addon.subject(handle, "user/ana"), UNKNOWN_HANDLE);
     assert.equal(addon.canIds(handle, 0, 0, WEB, 0), UNKNOWN_HANDLE);
+    assert.equal(addon.canAt(handle, 0, 0, 0, 0), UNKNOWN_HANDLE);
     assert.equal(call("policy.info", {}, handle).error.code, "handle.unknown");
   }
   const { secret } = call("key.generate", { purpose: "token" });

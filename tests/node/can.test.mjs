@@ -135,12 +135,14 @@ test("names of Object's own members are names like any other", async () => {
 });
 
 test("ids are kept for what the policy names, up to a bound, and dropped with it", async () => {
-  const { rf, count } = await counting("rf_subject", "rf_action", "rf_can", "rf_can_ids");
+  const { rf, count } = await counting("rf_subject", "rf_action", "rf_resource", "rf_can", "rf_can_ids", "rf_can_at");
   const policy = rf.policy(SMALL);
   for (let i = 0; i < 100; ++i) policy.can("user/ana", "deploy", "project/web");
-  assert.deepEqual(count, { rf_subject: 1, rf_action: 1, rf_can: 0, rf_can_ids: 100 });
+  assert.deepEqual(count, { rf_subject: 1, rf_action: 1, rf_resource: 1, rf_can: 0, rf_can_ids: 4, rf_can_at: 96 });
   for (let i = 0; i < 100; ++i) policy.can("user/nobody", "deploy", "project/web");
-  assert.deepEqual(count, { rf_subject: 101, rf_action: 1, rf_can: 100, rf_can_ids: 100 });
+  assert.deepEqual(count, { rf_subject: 101, rf_action: 1, rf_resource: 1, rf_can: 100, rf_can_ids: 4, rf_can_at: 96 });
+  for (let i = 0; i < 100; ++i) assert.equal(policy.can("user/ana", "deploy", "nothing/web"), false);
+  assert.deepEqual([count.rf_resource, count.rf_can_ids, count.rf_can_at], [26, 104, 96], "what it does not know is not kept");
 
   const USERS = 9000; // more than are kept
   const many = rf.policy(crowd(USERS));
@@ -151,12 +153,55 @@ test("ids are kept for what the policy names, up to a bound, and dropped with it
   };
   assert.equal(round(), USERS);
   assert.ok(round() > 0, "not all of them were kept");
+  const places = () => {
+    const before = count.rf_can_at;
+    for (let i = 0; i < USERS; ++i) many.can("user/u1", "deploy", `project/p${i}`);
+    return count.rf_can_at - before;
+  };
+  for (let i = 0; i < 20; ++i) places();
+  assert.ok(places() < USERS, "not all of them were kept");
 
   // Another snapshot has other ids: nothing of the old one answers for it.
   const swapped = rf.policy(SMALL.replace("user/ana", "user/bob"));
   assert.deepEqual([swapped.can("user/ana", "deploy", "project/web"), swapped.can("user/bob", "deploy", "project/web")], [false, true]);
   policy.free();
   fails(assert, () => policy.can("user/ana", "deploy", "project/web"), "handle.unknown");
+});
+
+test("a resource asked again is the same resource, in this snapshot and no other", async () => {
+  const { rf, exports, count } = await counting("rf_can_at");
+  const policies = [SMALL, SMALL.replace("project/web", "project/api"), SMALL.replace("user/ana", "user/bob")].map((text) => rf.policy(text));
+  const names = ["project/web", "project/api", "project/öther", "tenant", "__proto__", "project/__proto__", "constructor", "project/web\0", "project/web/"];
+  let allowed = 0;
+  for (let i = 0; i < 100; ++i)
+    for (const [which, policy] of policies.entries())
+      for (const name of names) {
+        const expected = which === 0 ? name === "project/web" : which === 1 && name === "project/api";
+        assert.equal(policy.can("user/ana", "deploy", name), expected, `${which} ${name}`);
+        allowed += Number(expected);
+        if (i === 50) exports.memory.grow(1);
+        for (const end of ILL_FORMED.slice(0, 2)) fails(assert, () => policy.can("user/bob", "deploy", name + end), "request.bad_utf8");
+      }
+  assert.equal(allowed, 200);
+  assert.ok(count.rf_can_at > 300, "ids were to be used");
+});
+
+test("where a condition reads the resource's id, resources of one place stay apart", async () => {
+  const document = JSON.parse(SMALL);
+  document.types.env = { in: ["project"] };
+  document.permissions.deploy.on.push("env");
+  document.bindings[0].when = 'resource.id == "project/web/env/X"';
+  const policy = (await init()).policy(JSON.stringify(document));
+  const answers = new Set();
+  for (let i = 0; i < 40; ++i)
+    for (const name of ["X", "Y", "Z"]) {
+      const question = { subject: "user/ana", action: "deploy", resource: `project/web/env/${name}` };
+      const { allowed } = policy.check(question);
+      assert.equal(policy.can(question.subject, question.action, question.resource), allowed, name);
+      answers.add(`${name} ${allowed}`);
+    }
+  assert.equal(answers.size, 3, "each has one answer");
+  assert.ok(answers.has("Y false") && answers.has("X true"), [...answers].join());
 });
 
 test("a freed policy answers nothing, whoever takes its place", async () => {
@@ -219,7 +264,7 @@ test("a policy that depends on time is asked with the clock, and only such a one
 });
 
 test("an engine that failed in the middle of a call is not asked again", async () => {
-  for (const name of ["rf_can_ids", "rf_can", "rf_subject", "rf_call", "rf_alloc"]) {
+  for (const name of ["rf_can_ids", "rf_can_at", "rf_can", "rf_subject", "rf_call", "rf_alloc"]) {
     let broken = false;
     const { rf } = await opened((exports) => {
       const inner = exports[name];
@@ -230,9 +275,12 @@ test("an engine that failed in the middle of a call is not asked again", async (
       return exports;
     });
     const policy = rf.policy(POLICY);
+    for (let i = 0; i < 4; ++i) assert.equal(policy.can("user/ana", "deploy.production", WEB), true);
+    if (name === "rf_can_ids") policy.can("user/ana", "deploy.production", "tenant");
     broken = true;
     const ask = () => {
-      policy.can(name === "rf_can_ids" ? "user/ana" : "user/nobody", "deploy.production", WEB);
+      if (name === "rf_can_ids") policy.can("user/ana", "deploy.production", "tenant");
+      policy.can(name === "rf_can_at" ? "user/ana" : "user/nobody", "deploy.production", WEB);
       policy.info();
     };
     fails(assert, ask, "engine.trapped");

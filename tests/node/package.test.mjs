@@ -29,8 +29,8 @@ test("the module imports one function and exports what the list says, and no mor
   assert.deepEqual(WebAssembly.Module.imports(module), [{ module: "env", name: "rf_host_random", kind: "function" }]);
   const functions = readFileSync(join(root, "bindings/abi/exports.txt"), "utf8").split("\n").filter((line) => /^\w+$/.test(line));
   const frozen = [
-    "rf_abi_version", "rf_action", "rf_alloc", "rf_call", "rf_can", "rf_can_ids", "rf_close", "rf_free",
-    "rf_reply_free", "rf_scratch", "rf_semantics_version", "rf_start", "rf_subject",
+    "rf_abi_version", "rf_action", "rf_alloc", "rf_call", "rf_can", "rf_can_at", "rf_can_ids", "rf_close", "rf_free",
+    "rf_reply_free", "rf_resource", "rf_scratch", "rf_semantics_version", "rf_start", "rf_subject",
   ];
   assert.deepEqual(functions.sort(), frozen);
   const exports = WebAssembly.Module.exports(module).map(({ name, kind }) => `${kind} ${name}`);

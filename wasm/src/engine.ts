@@ -31,8 +31,10 @@ export interface Exports {
   rf_scratch(size: number): number;
   rf_subject(policy: number, text: number, size: number): number;
   rf_action(policy: number, text: number, size: number): number;
+  rf_resource(policy: number, text: number, size: number): number;
   rf_can(policy: number, text: number, s: number, a: number, r: number, now: number): number;
   rf_can_ids(policy: number, s: number, a: number, text: number, r: number, now: number): number;
+  rf_can_at(policy: number, s: number, a: number, r: number, now: number): number;
 }
 
 // The scratch area: taken once and never moved, so that a question longer than it does not keep memory.
@@ -45,6 +47,7 @@ export class WasmTransport implements Transport {
   readonly #wasm: Exports;
   readonly #memory: WebAssembly.Memory;
   readonly #canIds: Exports["rf_can_ids"]; // exports is a dictionary: too slow a place for the hot path
+  readonly #canAt: Exports["rf_can_at"];
   readonly #scratch: number;
   #view: Uint8Array;
   #trapped = false;
@@ -53,6 +56,7 @@ export class WasmTransport implements Transport {
     this.#wasm = wasm;
     this.#memory = wasm.memory;
     this.#canIds = wasm.rf_can_ids;
+    this.#canAt = wasm.rf_can_at;
     this.#scratch = wasm.rf_scratch(SCRATCH) >>> 0;
     if (this.#scratch === 0) throw outOfMemory();
     this.#view = new Uint8Array(wasm.memory.buffer);
@@ -113,6 +117,11 @@ export class WasmTransport implements Transport {
     return this.#placed(text.length, (at) => this.#wasm.rf_action(policy, at, this.#put(text, at)));
   }
 
+  resource(policy: number, text: string): number {
+    assertText(text);
+    return this.#placed(text.length, (at) => this.#wasm.rf_resource(policy, at, this.#put(text, at)));
+  }
+
   can(policy: number, subject: string, action: string, resource: string, now: number): boolean {
     assertText(subject);
     assertText(action);
@@ -134,6 +143,18 @@ export class WasmTransport implements Transport {
     let answer;
     try {
       answer = this.#canIds(policy, subject, action, this.#scratch, size, now);
+    } catch (error) {
+      throw this.#trap(error);
+    }
+    if (answer < 0) throw unknownHandle();
+    return answer === 1;
+  }
+
+  canAt(policy: number, subject: number, action: number, resource: number, now: number): boolean {
+    if (this.#trapped) throw trapped();
+    let answer;
+    try {
+      answer = this.#canAt(policy, subject, action, resource, now);
     } catch (error) {
       throw this.#trap(error);
     }
@@ -201,7 +222,7 @@ export class WasmTransport implements Transport {
   }
 
   #allocate(size: number): number {
-    if (this.#trapped) throw new RingfenceError("engine.trapped", "the engine failed earlier: call init() for a new one");
+    if (this.#trapped) throw trapped();
     let at;
     try {
       at = this.#wasm.rf_alloc(size) >>> 0;
@@ -219,6 +240,10 @@ export class WasmTransport implements Transport {
     const reason = error instanceof Error ? error.message : String(error);
     return new RingfenceError("engine.trapped", `the engine failed: ${reason}`);
   }
+}
+
+function trapped(): RingfenceError {
+  return new RingfenceError("engine.trapped", "the engine failed earlier: call init() for a new one");
 }
 
 function outOfMemory(): RingfenceError {

@@ -10,6 +10,9 @@ export type Check = Omit<wire.CheckRequest, "now" | "shadow"> & { now?: Time; sh
 
 // How many ids a policy remembers of each kind before it starts over.
 const REMEMBERED = 8192;
+// One resource in so many that are not remembered is: those asked again soon are known, those never asked
+// again cost little.
+const LEARNED = 4;
 // Longest question, in UTF-16 units: the same over every engine. No valid one comes near it.
 const LONGEST = 1 << 16;
 
@@ -31,6 +34,8 @@ export class Policy extends Freeable {
   // Text to id, of this snapshot; what it does not know is never remembered.
   readonly #subjects = new Map<string, number>();
   readonly #actions = new Map<string, number>();
+  readonly #resources = new Map<string, number>();
+  #missed = 0;
 
   constructor(engine: Ringfence, transport: Transport, opened: wire.PolicyOpened) {
     super();
@@ -62,6 +67,12 @@ export class Policy extends Freeable {
       a = this.#transport.action(this.#handle, action);
       if (a < 0) return this.#transport.can(this.#handle, subject, action, resource, now);
       remember(this.#actions, action, a);
+    }
+    const r = this.#resources.get(resource);
+    if (r !== undefined) return this.#transport.canAt(this.#handle, s, a, r, now);
+    if (++this.#missed % LEARNED === 0) {
+      const learned = this.#transport.resource(this.#handle, resource);
+      if (learned >= 0) remember(this.#resources, resource, learned);
     }
     return this.#transport.canIds(this.#handle, s, a, resource, now);
   }
@@ -125,6 +136,7 @@ export class Policy extends Freeable {
   override free(): void {
     this.#subjects.clear();
     this.#actions.clear();
+    this.#resources.clear();
     super.free();
   }
 }

@@ -25,12 +25,14 @@ export interface Transport {
   close(handle: number): void;
 
   /**
-   * The fast path. Ids belong to one policy snapshot; `subject` and `action` answer -1 for what it does
-   * not know. All four throw a RingfenceError for a closed policy (`handle.unknown`) and for an ill-formed
+   * The fast path. Ids belong to one policy snapshot; `subject`, `action` and `resource` answer -1 for
+   * what it does not know. All of them throw a RingfenceError for a closed policy (`handle.unknown`) and for an ill-formed
    * string (`request.bad_utf8`): never a decision about another string.
    */
   subject(policy: number, text: string): number;
   action(policy: number, text: string): number;
+  resource(policy: number, text: string): number;
   can(policy: number, subject: string, action: string, resource: string, now: number): boolean;
   canIds(policy: number, subject: number, action: number, resource: string, now: number): boolean;
+  canAt(policy: number, subject: number, action: number, resource: number, now: number): boolean;
 }

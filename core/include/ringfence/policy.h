@@ -130,6 +130,12 @@ class Policy {
   [[nodiscard]] bool can_by_id(std::uint32_t subject, std::uint32_t action,
                                std::string_view resource, Timestamp now) const;
 
+  // An id for a resource: where it stands and its type, shared by all that nothing in this policy
+  // tells apart. nullopt: an error, or a resource that only its text can tell from others.
+  [[nodiscard]] std::optional<std::uint32_t> resource_id(std::string_view resource) const;
+  [[nodiscard]] bool can_by_ids(std::uint32_t subject, std::uint32_t action, std::uint32_t resource,
+                                Timestamp now) const;
+
   [[nodiscard]] const std::string& tenant() const;
   [[nodiscard]] std::int64_t revision() const;
   [[nodiscard]] const std::string& digest() const;  // hex SHA-256 of the canonical JSON

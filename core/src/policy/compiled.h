@@ -74,6 +74,9 @@ struct Policy::Compiled {
       return {};
     return policy::part(t.cap_lists, t.parties[party].caps);
   }
+  [[nodiscard]] std::uint32_t place_count() const {
+    return t.places.size() + (delta ? delta->places.size() : 0);
+  }
   [[nodiscard]] const policy::Place& place(std::uint32_t id) const {
     return id < t.places.size() ? t.places[id] : delta->places[id - t.places.size()];
   }

@@ -257,3 +257,40 @@ TEST_CASE("ids of the hot path say what strings say", "[policy]") {
   CHECK_FALSE(policy.subject_id("user/nobody"));
   CHECK_FALSE(policy.action_id("deploy"));
 }
+
+TEST_CASE("ids of resources stand for what nothing in the policy tells apart", "[policy]") {
+  const std::string row = R"("id": "a", "principal": "user/ana", "role": "dev",
+                             "scope": "project/web")";
+  const Policy plain = load({{"bindings", "[{" + row + "}]"}});
+  const auto ana = plain.subject_id("user/ana"), preview = plain.action_id("deploy.preview");
+  REQUIRE((ana && preview));
+  for (const auto* resource : {"project/web", "project/web/env/p", "project/web/env/q", "tenant",
+                               "project/api", "project/api/env/p"}) {
+    CAPTURE(resource);
+    const auto id = plain.resource_id(resource);
+    REQUIRE(id);
+    CHECK(plain.can_by_ids(*ana, *preview, *id, kNow) ==
+          plain.can("user/ana", "deploy.preview", resource, kNow));
+  }
+  const auto web = plain.resource_id("project/web");
+  CHECK(plain.can_by_ids(*ana, *preview, *web, kNow));
+  CHECK(plain.resource_id("project/web/env/p") == plain.resource_id("project/web/env/q"));
+  CHECK(plain.resource_id("project/web/env/p") != web);
+  CHECK(plain.resource_id("project/web/env/p") != plain.resource_id("project/api/env/p"));
+  for (const auto* resource : {"", "project", "project/", "project/web/", "nothing/x", "env/p"})
+    CHECK_FALSE(plain.resource_id(resource));
+  for (const std::uint32_t id : {0xFFFFFFFFu, 0x7FFFFFFFu, 1'000'000u}) {
+    CHECK_FALSE(plain.can_by_ids(*ana, *preview, id, kNow));
+    CHECK_FALSE(plain.can_by_ids(*ana, id, *web, kNow));
+    CHECK_FALSE(plain.can_by_ids(id, *preview, *web, kNow));
+  }
+  // A condition may read the text: then a resource needs a place of its own.
+  std::string lead = row;
+  lead.replace(lead.find("dev"), 3, "lead");
+  const Policy reads =
+      load({{"bindings", "[{" + lead + R"(, "when": "resource.id == \"project/web/env/p\""}])"}});
+  CHECK(reads.can("user/ana", "deploy.prod", "project/web/env/p", kNow));
+  CHECK_FALSE(reads.resource_id("project/web/env/p"));
+  CHECK(reads.resource_id("project/web"));
+  CHECK(reads.resource_id("tenant"));
+}

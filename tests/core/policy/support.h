@@ -81,6 +81,17 @@ inline Policy load(const std::map<std::string, std::string>& sections) {
   return *policy;
 }
 
+// Whether the three ids, where the policy gives them, answer `allowed`.
+inline bool ids_agree(const Policy& policy, std::string_view subject, std::string_view action,
+                      std::string_view resource, Timestamp now, bool allowed) {
+  const auto s = policy.subject_id(subject), a = policy.action_id(action),
+             r = policy.resource_id(resource);
+  if (!s || !a)
+    return true;
+  return policy.can_by_id(*s, *a, resource, now) == allowed &&
+         (!r || policy.can_by_ids(*s, *a, *r, now) == allowed);
+}
+
 inline Decision check(const Policy& policy, std::string_view subject, std::string_view action,
                       std::string_view resource, Timestamp now = kNow,
                       const std::vector<std::string>& teams = {}) {
@@ -92,8 +103,10 @@ inline Decision check(const Policy& policy, std::string_view subject, std::strin
   if (!decision)
     FAIL(decision.error().code << " " << decision.error().message);
   // The hot path has no external teams and must agree on everything else.
-  if (teams.empty())
+  if (teams.empty()) {
     CHECK(policy.can(subject, action, resource, now) == decision->allowed);
+    CHECK(ids_agree(policy, subject, action, resource, now, decision->allowed));
+  }
   CHECK(decision->allowed == (decision->reason == Reason::granted));
   return *decision;
 }
