@@ -49,7 +49,7 @@ bool selects(const std::vector<Labels>& selectors, const Labels& labels) {
 using Roles = std::map<Id, const K8sRole*>;
 
 constexpr std::size_t kMostSteps = 20'000'000;  // of aggregation
-constexpr std::size_t kMostRows = 4'000'000;
+constexpr std::size_t kMostRows = 1'000'000;
 
 tl::unexpected<Error> too_large(const std::string& place) {
   return fail("import.too_large", "too many at once; import fewer files", place);
@@ -91,11 +91,11 @@ Result<Sources> sources_of(const Roles& roles, std::vector<Error>& problems) {
     for (const K8sRole* other : from)
       selected.insert(other->rules.begin(), other->rules.end());
     if (from.empty())
-      problems.push_back({"import.k8s.aggregation",
-                          "the files have no ClusterRole with the labels that " + k8s_title(*role) +
-                              " aggregates",
-                          role->place,
-                          {}});
+      problems.push_back(
+          {"import.k8s.aggregation",
+           "the files have no ClusterRole with the labels that " + k8s_title(*role) + " aggregates",
+           role->place,
+           {}});
     else if (!written.empty() && written != selected)
       problems.push_back({"import.k8s.aggregation",
                           "the rules of " + k8s_title(*role) +
@@ -109,7 +109,9 @@ Result<Sources> sources_of(const Roles& roles, std::vector<Error>& problems) {
   return out;
 }
 
-std::string role_id(const Id& id) { return id.first.empty() ? id.second : id.first + "/" + id.second; }
+std::string role_id(const Id& id) {
+  return id.first.empty() ? id.second : id.first + "/" + id.second;
+}
 
 // A rule about named objects or about URLs becomes a role of its own, bound at each of them.
 std::string part_id(const K8sRole& role, std::size_t rule) {
@@ -138,7 +140,7 @@ std::size_t rows_of(const K8sBinding& binding, const std::vector<const K8sRole*>
 }
 
 void add_rows(const K8sBinding& binding, const std::vector<const K8sRole*>& sources,
-          std::set<Row>& rows) {
+              std::set<Row>& rows) {
   const bool cluster = binding.space.empty();
   const std::string scope = cluster ? "tenant" : "namespace/" + binding.space;
   for (const std::string& principal : binding.principals) {

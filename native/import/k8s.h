@@ -30,8 +30,8 @@ struct K8sOutput {
 
 // The document, one row a line, in an order that does not depend on the order of files and objects.
 // It loads, or the result is an Error with everything that cannot be expressed (the others in
-// `more`): import.k8s.*, or what made a file unreadable (node.h). Thread-safe, O(n log n) in the rows
-// that it writes: a rule about all resources is written out for those that other rules name.
+// `more`): import.k8s.*, or what made a file unreadable (node.h). Thread-safe, O(n log n) in the
+// rows that it writes: a rule about all resources is written out for those that other rules name.
 [[nodiscard]] Result<K8sOutput> k8s(const K8sInput& input, std::string_view tenant);
 
 }  // namespace ringfence::import

@@ -25,7 +25,8 @@ constexpr std::string_view kOther = "other";
 // `api.GROUP.RESOURCE`.
 [[nodiscard]] std::string permission_stem(std::string_view group, std::string_view resource);
 
-// A user as Kubernetes names it: `service/NS:NAME` for system:serviceaccount:NS:NAME, else `user/…`.
+// A user as Kubernetes names it: `service/NS:NAME` for system:serviceaccount:NS:NAME, else
+// `user/…`.
 [[nodiscard]] std::string user_principal(std::string_view name);
 
 }  // namespace ringfence::import

@@ -103,9 +103,8 @@ class ObjectReader {
       problem(at, "unquoted", "quote `" + at.node->text + "`: it is not text to every reader");
     else if (at.node->kind != Node::Kind::text)
       problem(at, "type", "write a text");
-    else if (std::any_of(at.node->text.begin(), at.node->text.end(), [](char c) {
-               return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-             }))
+    else if (std::any_of(at.node->text.begin(), at.node->text.end(),
+                         [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }))
       problem(at, "name", "remove the control characters");
     else
       return at.node->text;
@@ -113,10 +112,13 @@ class ObjectReader {
   }
 
   std::string text(const At& at, std::string_view name) {
-    if (const auto found = find(at, name))
-      return text_of(*found);
-    problem(at, "missing", "`" + std::string(name) + "` is missing");
-    return {};
+    const auto found = find(at, name);
+    const std::size_t before = problems_.size();
+    std::string out = found ? text_of(*found) : std::string();
+    if (out.empty() && problems_.size() == before)
+      problem(found.value_or(at), "missing",
+              "`" + std::string(name) + (found ? "` is empty" : "` is missing"));
+    return out;
   }
 
   std::string optional_text(const At& at, std::string_view name) {
@@ -161,7 +163,8 @@ class ObjectReader {
                                           found == std::string(kRbac) + "/v1beta1"
                                     : found == other;
     if (!good && !found.empty())
-      problem(*find(at, "apiVersion"), "version", "`" + found + "` is not read; write " +
+      problem(*find(at, "apiVersion"), "version",
+              "`" + found + "` is not read; write " +
                   (other.empty() ? std::string(kRbac) + "/v1" : std::string(other)));
   }
 
@@ -206,7 +209,8 @@ class ObjectReader {
     if (spaced && space.empty())
       problem(*metadata, "namespace", "write `namespace`, or say --namespace");
     else if (spaced && !dns_label(space))
-      problem(*metadata, "namespace", "`" + space + "` is no name of a namespace");
+      problem(find(*metadata, "namespace").value_or(*metadata), "namespace",
+              "`" + space + "` is no name of a namespace");
   }
 
   Labels labels(const At& at) {
@@ -259,11 +263,11 @@ class ObjectReader {
     rule.verbs = texts(at, "verbs", "verb", "is no verb: write a-z, 0-9 and -", [](auto& text) {
       return text == "*" || (dns_label(text) && text != kOther);
     });
-    rule.groups = texts(at, "apiGroups", "group", "is no API group; the core group is \"\"",
-                        [](auto& text) {
-                          return text.empty() || text == "*" ||
-                                 (dns_name(text) && text != "core" && text != kOther);
-                        });
+    rule.groups =
+        texts(at, "apiGroups", "group", "is no API group; the core group is \"\"", [](auto& text) {
+          return text.empty() || text == "*" ||
+                 (dns_name(text) && text != "core" && text != kOther);
+        });
     rule.resources = texts(at, "resources", "resource",
                            "matches no resource: write pods, pods/log, */scale or *", is_resource);
     rule.names = texts(at, "resourceNames", "name", "is no name of an object",
@@ -329,8 +333,9 @@ class ObjectReader {
     if (!account && kind != "User" && kind != "Group")
       return problem(at, "subject", "`" + kind + "` is no User, Group or ServiceAccount"), kind;
     if (!one_of(optional_text(at, "apiGroup"), {"", account ? std::string_view() : kRbac}))
-      problem(at, "subject", account ? "remove `apiGroup`, accounts are in the core group"
-                                     : "write apiGroup: " + std::string(kRbac));
+      problem(at, "subject",
+              account ? "remove `apiGroup`, accounts are in the core group"
+                      : "write apiGroup: " + std::string(kRbac));
     if (!account) {
       if (find(at, "namespace"))
         problem(at, "subject", "remove `namespace`: a " + kind + " has none");

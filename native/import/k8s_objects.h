@@ -1,8 +1,9 @@
 // Kubernetes' four RBAC kinds as values, read from nodes (node.h).
 //
-// Reading is stricter than the API server's: a member that the kind does not have is an error, since
-// a misspelled `resourceNames` would otherwise give away every object; and so is what the server
-// takes but never matches (`pods/*`, `Pods`, the group `core`), since whoever wrote it meant more.
+// Reading is stricter than the API server's: a member that the kind does not have is an error,
+// since a misspelled `resourceNames` would otherwise give away every object; and so is what the
+// server takes but never matches (`pods/*`, `Pods`, the group `core`), since whoever wrote it meant
+// more.
 #pragma once
 
 #include <map>
@@ -32,8 +33,8 @@ struct K8sRole {
 };
 
 struct K8sBinding {
-  std::string space, name;             // space: empty of a ClusterRoleBinding
-  std::string role_space, role;        // role_space: empty of a ClusterRole
+  std::string space, name;              // space: empty of a ClusterRoleBinding
+  std::string role_space, role;         // role_space: empty of a ClusterRole
   std::vector<std::string> principals;  // user/…, service/…, team/…
   std::string place;
 };

@@ -14,6 +14,12 @@ constexpr std::string_view kVerbs[] = {"create", "delete", "deletecollection", "
 constexpr std::string_view kMethods[] = {"delete", "get",  "head", "options",
                                          "patch",  "post", "put"};
 
+constexpr std::size_t kMostPairs = 1'000'000, kMostPatterns = 5'000'000;
+
+tl::unexpected<Error> too_large() {
+  return fail("import.too_large", "these rules name too much at once; import fewer files");
+}
+
 bool has(const std::vector<std::string>& sorted, std::string_view text) {
   return std::binary_search(sorted.begin(), sorted.end(), text);
 }
@@ -63,10 +69,6 @@ void give(const K8sRule& rule, const std::string& stem, std::set<std::string>& o
 }  // namespace
 
 Result<K8sPermissions> K8sPermissions::of(const std::vector<const K8sRule*>& rules) {
-  constexpr std::size_t kMost = 20'000'000;
-  const auto too_large = [] {
-    return fail("import.too_large", "these rules name too much at once; import fewer files");
-  };
   K8sPermissions out;
   const std::string other(kOther);
   std::set<std::string> groups{other};
@@ -81,23 +83,20 @@ Result<K8sPermissions> K8sPermissions::of(const std::vector<const K8sRule*>& rul
     // A resource that a rule names in all groups is told apart in each of them.
     const bool all = has(rule->groups, "*");
     const auto& in = all ? groups : std::set<std::string>(rule->groups.begin(), rule->groups.end());
-    for (const std::string& resource : rule->resources) {
-      if (resource == "*")
-        continue;
-      const std::string named =
-          resource.front() == '*' ? other + resource.substr(1) : resource;
-      if ((cost += in.size()) > kMost)
-        return too_large();
-      for (const std::string& group : in)
-        out.pairs_.emplace(group, named);
-    }
+    if ((cost += in.size() * rule->resources.size()) > kMostPairs)
+      return too_large();
+    for (const std::string& resource : rule->resources)
+      if (resource != "*")
+        for (const std::string& group : in)
+          out.pairs_.emplace(group,
+                             resource.front() == '*' ? other + resource.substr(1) : resource);
   }
   for (const K8sRule* rule : rules) {
     if (!rule->urls.empty()) {
       add_verbs(*rule, kMethods, "url", out.on_urls_);
       continue;
     }
-    if ((cost += out.reach_at_most(*rule) * rule->verbs.size()) > kMost)
+    if ((cost += out.reach_at_most(*rule) * rule->verbs.size()) > kMostPatterns)
       return too_large();
     for (const auto& [group, resource] : out.reached(*rule))
       add_verbs(*rule, kVerbs, permission_stem(group, resource), out.on_resources_);
@@ -112,9 +111,8 @@ std::size_t K8sPermissions::reach_at_most(const K8sRule& rule) const {
 std::vector<K8sPermissions::Pair> K8sPermissions::reached(const K8sRule& rule) const {
   std::vector<Pair> out;
   if (has_wildcard(rule)) {
-    std::copy_if(pairs_.begin(), pairs_.end(), std::back_inserter(out), [&](const Pair& pair) {
-      return matches(rule, pair.first, pair.second);
-    });
+    std::copy_if(pairs_.begin(), pairs_.end(), std::back_inserter(out),
+                 [&](const Pair& pair) { return matches(rule, pair.first, pair.second); });
     return out;
   }
   for (const std::string& group : rule.groups)

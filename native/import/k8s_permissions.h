@@ -1,11 +1,11 @@
 // Which permissions stand for what RBAC decides on, and which of them a rule gives.
 //
 // RBAC's rules speak of all groups, resources and verbs there may ever be (`*`), a policy document
-// of declared permissions only. But rules tell apart just what they name: two resources that no rule
-// names are decided alike. So there is one permission for each combination of group, resource and
-// verb that a rule names and grants, and `other` stands in each place for all that is not named. A
-// question is asked as the first declared of at most twelve names (docs/IMPORT.md), and gets RBAC's
-// answer, also about a resource that was installed yesterday.
+// of declared permissions only. But rules tell apart just what they name: two resources that no
+// rule names are decided alike. So there is one permission for each combination of group, resource
+// and verb that a rule names and grants, and `other` stands in each place for all that is not
+// named. A question is asked as the first declared of at most twelve names (docs/IMPORT.md), and
+// gets RBAC's answer, also about a resource that was installed yesterday.
 #pragma once
 
 #include <set>
@@ -20,7 +20,7 @@ namespace ringfence::import {
 class K8sPermissions {
  public:
   // For all rules that are imported; import.too_large if they would have to be written out as more
-  // than 20 million patterns.
+  // than five million patterns.
   [[nodiscard]] static Result<K8sPermissions> of(const std::vector<const K8sRule*>& rules);
 
   [[nodiscard]] const std::set<std::string>& on_resources() const { return on_resources_; }

@@ -11,21 +11,21 @@ Node shallow(json::Value value, std::string_view key) {
   Node out;
   out.key = key;
   switch (value.kind()) {
-    case json::Kind::null:
-      break;
-    case json::Kind::string:
-      out.kind = Node::Kind::text;
-      out.text = value.string();
-      break;
-    case json::Kind::array:
-      out.kind = Node::Kind::list;
-      break;
-    case json::Kind::object:
-      out.kind = Node::Kind::map;
-      break;
-    default:
-      out.kind = Node::Kind::unquoted;
-      out.text = json::canonical(value);
+  case json::Kind::null:
+    break;
+  case json::Kind::string:
+    out.kind = Node::Kind::text;
+    out.text = value.string();
+    break;
+  case json::Kind::array:
+    out.kind = Node::Kind::list;
+    break;
+  case json::Kind::object:
+    out.kind = Node::Kind::map;
+    break;
+  default:
+    out.kind = Node::Kind::unquoted;
+    out.text = json::canonical(value);
   }
   return out;
 }

@@ -32,8 +32,8 @@ struct Source {
   Node root;
 };
 
-constexpr std::size_t kMaxImport = 64u << 20;   // bytes of one file
-constexpr std::size_t kMaxNodes = 2u << 20;     // of one file
+constexpr std::size_t kMaxImport = 64u << 20;  // bytes of one file
+constexpr std::size_t kMaxNodes = 2u << 20;    // of one file
 constexpr std::size_t kMaxImportDepth = 64;
 
 // Reads a file called `name`: JSON where it begins with `{`, else YAML. Errors: json.*,

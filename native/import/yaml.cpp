@@ -1,9 +1,10 @@
 // YAML through libyaml's events, narrowed to what means the same to every reader.
 //
-// YAML is a trap for whoever decides on it: 1.1 and 1.2 disagree about bare words, a key given twice
-// silently wins or loses, aliases make a kilobyte into gigabytes, tags make objects. So: duplicate
-// keys, anchors, aliases, merge keys, tags and keys that are no text are errors; bare words that are
-// not text everywhere are marked (node.h); nesting and the number of values are limited.
+// YAML is a trap for whoever decides on it: 1.1 and 1.2 disagree about bare words, a key given
+// twice silently wins or loses, aliases make a kilobyte into gigabytes, tags make objects. So:
+// duplicate keys, anchors, aliases, merge keys, tags and keys that are no text are errors; bare
+// words that are not text everywhere are marked (node.h); nesting and the number of values are
+// limited.
 #include <yaml.h>
 
 #include <algorithm>
@@ -55,8 +56,8 @@ class Reader {
     if (!ready_)
       return;
     yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(
-        &parser_, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+    yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()),
+                                 text.size());
   }
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
@@ -97,36 +98,37 @@ class Reader {
   tl::unexpected<Error> syntax_error() const {
     const std::string why = parser_.problem != nullptr ? parser_.problem : "memory is exhausted";
     if (parser_.error == YAML_READER_ERROR)
-      return fail("import.yaml.syntax", why, name_ + " byte " + std::to_string(parser_.problem_offset));
+      return fail("import.yaml.syntax", why,
+                  name_ + " byte " + std::to_string(parser_.problem_offset));
     return problem("import.yaml.syntax", why, parser_.problem_mark);
   }
 
   Result<void> take(const yaml_event_t& event) {
     switch (event.type) {
-      case YAML_DOCUMENT_START_EVENT:
-        ++number_;
-        return {};
-      case YAML_DOCUMENT_END_EVENT:
-        if (root_.kind != Node::Kind::null)
-          sources_.push_back({number_, std::move(root_)});
-        root_ = Node();
-        return {};
-      case YAML_ALIAS_EVENT:
-        return problem("import.yaml.alias", "write out what the alias stands for", event.start_mark);
-      case YAML_SCALAR_EVENT:
-        return scalar(event);
-      case YAML_SEQUENCE_START_EVENT:
-        return start(event, Node::Kind::list, event.data.sequence_start.anchor,
-                     event.data.sequence_start.tag);
-      case YAML_MAPPING_START_EVENT:
-        return start(event, Node::Kind::map, event.data.mapping_start.anchor,
-                     event.data.mapping_start.tag);
-      case YAML_SEQUENCE_END_EVENT:
-      case YAML_MAPPING_END_EVENT:
-        open_.pop_back();
-        return {};
-      default:
-        return {};
+    case YAML_DOCUMENT_START_EVENT:
+      ++number_;
+      return {};
+    case YAML_DOCUMENT_END_EVENT:
+      if (root_.kind != Node::Kind::null)
+        sources_.push_back({number_, std::move(root_)});
+      root_ = Node();
+      return {};
+    case YAML_ALIAS_EVENT:
+      return problem("import.yaml.alias", "write out what the alias stands for", event.start_mark);
+    case YAML_SCALAR_EVENT:
+      return scalar(event);
+    case YAML_SEQUENCE_START_EVENT:
+      return start(event, Node::Kind::list, event.data.sequence_start.anchor,
+                   event.data.sequence_start.tag);
+    case YAML_MAPPING_START_EVENT:
+      return start(event, Node::Kind::map, event.data.mapping_start.anchor,
+                   event.data.mapping_start.tag);
+    case YAML_SEQUENCE_END_EVENT:
+    case YAML_MAPPING_END_EVENT:
+      open_.pop_back();
+      return {};
+    default:
+      return {};
     }
   }
 
@@ -135,10 +137,12 @@ class Reader {
     if (anchor != nullptr)
       return problem("import.yaml.alias", "remove the anchor; aliases are not followed", mark);
     if (tag != nullptr)
-      return problem("import.yaml.tag", "remove the tag `" +
+      return problem("import.yaml.tag",
+                     "remove the tag `" +
                          std::string(view(tag, std::char_traits<char>::length(
                                                    reinterpret_cast<const char*>(tag)))) +
-                         "`; quote what is text", mark);
+                         "`; quote what is text",
+                     mark);
     return {};
   }
 
@@ -151,8 +155,10 @@ class Reader {
     if (open_.empty() || open_.back().node->kind != Node::Kind::map || open_.back().has_key)
       return add(std::move(node), event.start_mark).map([](Node*) {});
     Open& map = open_.back();
-    if (node.kind != Node::Kind::text || (raw.style == YAML_PLAIN_SCALAR_STYLE && node.text == "<<"))
-      return problem("import.yaml.key", "quote the key `" + node.text + "`; merge keys are not followed",
+    if (node.kind != Node::Kind::text ||
+        (raw.style == YAML_PLAIN_SCALAR_STYLE && node.text == "<<"))
+      return problem("import.yaml.key",
+                     "quote the key `" + node.text + "`; merge keys are not followed",
                      event.start_mark);
     if (!map.keys.insert(node.text).second)
       return problem("import.yaml.duplicate_key", "`" + node.text + "` stands twice in one map",
