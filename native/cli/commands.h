@@ -10,6 +10,7 @@ namespace ringfence::cli {
 
 void add_check(Command root);
 void add_matrix(Command root);
+void add_policy(Command root);
 void add_cel(Command root);
 void add_key(Command root);
 void add_token(Command root);
