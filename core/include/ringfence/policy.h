@@ -25,6 +25,14 @@
 
 namespace ringfence {
 
+// What a policy means: changes whenever some policy and request get another answer than before.
+constexpr std::int64_t kPolicySemantics = 1;
+
+struct Provenance;  // ringfence/bundle.h
+namespace policy {
+struct Access;
+}
+
 // Why a decision came out as it did. The order is the order of decision.
 enum class Reason : std::uint8_t {
   tenant_boundary,
@@ -146,11 +154,16 @@ class Policy {
   principals() const;                           // user/… and service/… named in it, sorted
   [[nodiscard]] std::string canonical() const;  // the canonical JSON
 
+  // Which signed bundle it was opened from; null if from none, also once it was changed by `with`.
+  [[nodiscard]] const Provenance* provenance() const { return provenance_.get(); }
+
   struct Compiled;  // core/src/policy
 
  private:
+  friend struct policy::Access;
   explicit Policy(std::shared_ptr<const Compiled> c) : c_(std::move(c)) {}
   std::shared_ptr<const Compiled> c_;
+  std::shared_ptr<const Provenance> provenance_;
 };
 
 }  // namespace ringfence

@@ -19,19 +19,19 @@ namespace ringfence {
 namespace {
 
 constexpr char kEd25519 = 0x01;
-constexpr std::size_t kHashHexDigits = 2 * audit::kKeyHashBytes;
+constexpr std::size_t kHashHexDigits = 2 * kKeyHashBytes;
 
 std::string key_hash(std::string_view name, const KeyBytes& key) {
   std::string hashed(name);
   hashed += '\n';
   hashed += kEd25519;
   hashed.append(reinterpret_cast<const char*>(key.data()), key.size());
-  return std::string(view(sha256(hashed)).substr(0, audit::kKeyHashBytes));
+  return std::string(view(sha256(hashed)).substr(0, kKeyHashBytes));
 }
 
 // The one key that a line claims. Two that share name and hash cannot be told apart by the line.
 Result<const NoteVerifier*> find_key(std::span<const NoteVerifier> known,
-                                     const audit::SignatureLine& line) {
+                                     const SignatureLine& line) {
   const NoteVerifier* found = nullptr;
   for (const NoteVerifier& key : known) {
     if (key.name != line.name || key.hash != line.hash)
@@ -57,7 +57,7 @@ Result<std::string> sign_with(std::string_view text, const SecretKey<P>& key) {
   const auto verifier = NoteVerifier::of(key.public_key());
   std::string note(text);
   note += '\n';
-  note += audit::signature_line(verifier.name, verifier.hash, key.sign(text));
+  note += signature_line(verifier.name, verifier.hash, key.sign(text));
   if (note.size() > audit::kMaxNoteBytes)
     return fail("note.bad_text", "a note is at most 1 MiB");
   return note;
@@ -111,7 +111,7 @@ Result<Note> open_note(std::string_view note, std::span<const NoteVerifier> know
   RINGFENCE_TRY(parts, audit::parse_note(note));
   Note out;
   std::vector<std::string_view> unknown_lines;
-  for (const audit::SignatureLine& line : parts.lines) {
+  for (const SignatureLine& line : parts.lines) {
     RINGFENCE_TRY(key, find_key(known, line));
     Note::Signature signature{std::string(line.name), line.hash};
     if (key == nullptr) {
@@ -143,7 +143,7 @@ Result<Note> read_note_unverified(std::string_view note) {
   RINGFENCE_TRY(parts, audit::parse_note(note));
   Note out;
   out.text = parts.text;
-  for (const audit::SignatureLine& line : parts.lines) {
+  for (const SignatureLine& line : parts.lines) {
     out.unverified.push_back({std::string(line.name), line.hash});
   }
   return out;

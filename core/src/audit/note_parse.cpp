@@ -13,12 +13,9 @@
 #include "audit/note_parse.h"
 
 #include "audit/text_rules.h"
-#include "ringfence/encoding.h"
 
 namespace ringfence::audit {
 namespace {
-
-constexpr std::string_view kDash = "\xE2\x80\x94 ";  // U+2014 and a space
 
 tl::unexpected<Error> malformed(std::string_view why, std::string_view path = {}) {
   return fail("note.malformed", why, path);
@@ -32,29 +29,12 @@ std::size_t count_lines(std::string_view text) {
 }
 
 Result<SignatureLine> parse_line(std::string_view line, const std::string& path) {
-  if (line.substr(0, kDash.size()) != kDash) {
-    return malformed("a signature line starts with an em dash and a space", path);
-  }
-  const std::string_view rest = line.substr(kDash.size());
-  const std::size_t space = rest.find(' ');
-  if (space == std::string_view::npos) {
-    return malformed("a signature line is a name, a space and base64", path);
-  }
-  SignatureLine out;
-  out.line = line;
-  out.name = rest.substr(0, space);
-  if (!is_note_key_name(out.name)) {
+  auto out = parse_signature_line(line);
+  if (!out)
+    return malformed(out.error(), path);
+  if (!is_note_key_name(out->name))
     return malformed("a key name is not empty and holds no space and no plus", path);
-  }
-  auto bytes = base64_decode(rest.substr(space + 1));
-  if (!bytes)
-    return malformed("the signature is not canonical base64", path);
-  if (bytes->size() <= kKeyHashBytes) {
-    return malformed("the signature is shorter than a key hash and one byte", path);
-  }
-  out.hash = bytes->substr(0, kKeyHashBytes);
-  out.signature = bytes->substr(kKeyHashBytes);
-  return out;
+  return std::move(*out);
 }
 
 }  // namespace
@@ -78,7 +58,7 @@ Result<NoteParts> parse_note(std::string_view note) {
     return malformed("the last signature line does not end in a newline");
   std::size_t number = count_lines(out.text) + 2;
   while (!rest.empty()) {
-    if (out.lines.size() == kMaxNoteSignatures) {
+    if (out.lines.size() == kMaxSignatureLines) {
       return malformed("more than 100 signature lines", "line " + std::to_string(number));
     }
     const std::size_t end = rest.find('\n');
@@ -87,14 +67,6 @@ Result<NoteParts> parse_note(std::string_view note) {
     rest.remove_prefix(end + 1);
     ++number;
   }
-  return out;
-}
-
-std::string signature_line(std::string_view name, std::string_view hash,
-                           std::string_view signature) {
-  std::string out(kDash);
-  out.append(name).append(" ");
-  out.append(base64(std::string(hash).append(signature))).append("\n");
   return out;
 }
 

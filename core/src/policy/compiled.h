@@ -103,6 +103,8 @@ struct Policy::Compiled {
       return t.bindings.name(row.source);
     return delta->bindings[row.source - t.bindings.size() - t.denies.size()].id;
   }
+  // The row of the binding of that id; null if there is none. O(rows of its principal).
+  [[nodiscard]] const policy::Row* find_binding(std::string_view id) const;
   // Where a resource stands. O(pairs of the path).
   [[nodiscard]] policy::PathFault locate(std::string_view path, policy::Chain& chain) const;
 
