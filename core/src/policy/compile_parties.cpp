@@ -12,10 +12,13 @@ using Lists = std::vector<std::vector<std::uint32_t>>;
 
 constexpr std::size_t kMaxMemberships = std::size_t{1} << 26;  // transitive, over all parties
 
-Range append(std::vector<std::uint32_t>& pool, const std::vector<std::uint32_t>& list) {
+IdList append(std::vector<std::uint32_t>& pool, const std::vector<std::uint32_t>& list) {
+  const auto size = static_cast<std::uint32_t>(list.size());
+  if (size == 1)
+    return {1, list[0]};
   const auto begin = static_cast<std::uint32_t>(pool.size());
   pool.insert(pool.end(), list.begin(), list.end());
-  return {begin, static_cast<std::uint32_t>(pool.size())};
+  return {size, begin};
 }
 
 // Parties that rows or teams name. Roles and teams have their ids already.
@@ -71,11 +74,14 @@ bool compile_teams(const Model& model, Tables& out) {
     if (total > kMaxMemberships)
       return false;
   }
+  out.direct.resize(out.parties.size());
+  std::size_t held = 0;
   for (std::uint32_t id = out.first_team; id < out.parties.size(); ++id) {
     ringfence::sort(direct[id].begin(), direct[id].end());
-    out.parties[id].direct = append(out.team_lists, direct[id]);
+    out.direct[id] = append(out.team_lists, direct[id]);
     out.parties[id].teams = append(out.team_lists, closure(direct[id]));
-    if (out.team_lists.size() > kMaxMemberships)
+    held += std::size_t{out.direct[id].size} + out.parties[id].teams.size;
+    if (held > kMaxMemberships)
       return false;
   }
   return true;
@@ -133,13 +139,19 @@ void place_rows(std::vector<OwnedRow>& rows, Tables& out) {
       return a.row.place < b.row.place;
     return a.row.source < b.row.source;
   });
-  out.rows.reserve(rows.size());
   for (std::size_t i = 0; i < rows.size();) {
     const std::uint32_t party = rows[i].party;
-    const auto begin = static_cast<std::uint32_t>(out.rows.size());
-    for (; i < rows.size() && rows[i].party == party; ++i)
-      out.rows.push_back(rows[i].row);
-    out.parties[party].rows = {begin, static_cast<std::uint32_t>(out.rows.size())};
+    std::size_t end = i + 1;
+    while (end < rows.size() && rows[end].party == party)
+      ++end;
+    RowList& list = out.parties[party].rows;
+    list = {static_cast<std::uint32_t>(end - i), static_cast<std::uint32_t>(out.rows.size()), {}};
+    if (list.size == 1)
+      list.only = rows[i].row;
+    else
+      for (std::size_t at = i; at < end; ++at)
+        out.rows.push_back(rows[at].row);
+    i = end;
   }
 }
 

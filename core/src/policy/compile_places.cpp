@@ -54,7 +54,7 @@ class PlaceMaker {
   }
 
   Tables& out_;
-  Table<std::string_view> declared_;
+  Table<std::string_view, 32> declared_;
 };
 
 }  // namespace

@@ -67,7 +67,7 @@ struct Policy::Compiled {
     if (delta)
       if (const auto* changed = delta->find(party))
         return changed->direct;
-    return policy::part(t.team_lists, t.parties[party].direct);
+    return policy::part(t.team_lists, t.direct[party]);
   }
   [[nodiscard]] std::span<const std::uint32_t> caps(std::uint32_t party) const {
     if (party >= t.parties.size())

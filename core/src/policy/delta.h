@@ -33,7 +33,7 @@ struct Delta {
   std::vector<ChangedParty> changed;  // sorted by party
   std::bitset<4096> maybe_changed;    // party % 4096: most look-ups end here
   Table<char> parties;                // new ones; ids go on after the tables'
-  Table<Place> places{&hash_path};    // new ones
+  Table<Place, 64> places{&hash_path};  // new ones
   std::vector<Limits> limits;
   std::size_t limited = 0;  // as in the tables, theirs included
   std::vector<Condition> conditions;

@@ -249,7 +249,7 @@ ChangedParty& DeltaBuilder::changed(std::uint32_t party) {
   if (party < t_.parties.size()) {
     const auto rows = part(t_.rows, t_.parties[party].rows);
     const auto teams = part(t_.team_lists, t_.parties[party].teams);
-    const auto direct = part(t_.team_lists, t_.parties[party].direct);
+    const auto direct = part(t_.team_lists, t_.direct[party]);
     copy.rows.assign(rows.begin(), rows.end());
     copy.teams.assign(teams.begin(), teams.end());
     copy.direct.assign(direct.begin(), direct.end());

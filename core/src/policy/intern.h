@@ -1,8 +1,9 @@
 // Strings to dense ids with a payload: the lookup that every check starts with.
 //
-// Open addressing, linear probing. A slot holds 32 bits of the hash beside the id, so a probe
-// touches an entry only when it is almost surely the right one; entry and payload share a line,
-// so a lookup in a table larger than the cache costs two dependent loads (slot, entry).
+// Open addressing, linear probing. A slot is 32 bits: the id, and above it as many bits of the hash
+// as there is room for, so a probe touches an entry only when it is almost surely the right one. An
+// entry holds its payload and the text if it is short, so a lookup in a table larger than the cache
+// costs two dependent loads (slot, entry). Where that matters an entry is one line of the cache.
 #pragma once
 
 #include <cstdint>
@@ -48,28 +49,49 @@ constexpr std::uint32_t kNone = 0xFFFFFFFFu;
 
 [[nodiscard]] inline std::uint64_t hash_key(std::string_view s) { return hash_bytes(s); }
 
-template <class Payload>
+// Whether two texts of one size are the same; without a call, as keys are short.
+[[nodiscard]] inline bool same_bytes(const char* a, const char* b, std::size_t n) {
+  const auto differ = [&](std::size_t at) {
+    std::uint64_t x, y;
+    std::memcpy(&x, a + at, 8);
+    std::memcpy(&y, b + at, 8);
+    return x != y;
+  };
+  if (n >= 8) {
+    for (std::size_t i = 0; i + 8 < n; i += 8)
+      if (differ(i))
+        return false;
+    return !differ(n - 8);
+  }
+  for (std::size_t i = 0; i < n; ++i)
+    if (a[i] != b[i])
+      return false;
+  return true;
+}
+
+// `kEntry`: bytes of an entry; what the payload leaves holds text.
+template <class Payload, std::size_t kEntry = 16>
 class Table {
  public:
-  struct Entry {
-    std::uint64_t text;  // where in the pool: offset * 2^24 + size
-    Payload payload;
-  };
-
   // `hash` is how keys are hashed; callers that have the hash already pass it along.
   explicit Table(std::uint64_t (*hash)(std::string_view) = &hash_key)
-      : slots_(16, Slot{0, kNone}), hash_(hash) {}
+      : slots_(16, 0), hash_(hash) {}
 
   // The id of `key`, whose hash is `hash`; kNone if it is not there.
   [[nodiscard]] std::uint32_t find(std::string_view key, std::uint64_t hash) const {
     const std::size_t mask = slots_.size() - 1;
-    const auto tag = static_cast<std::uint32_t>(hash >> 32);
+    const auto ids = static_cast<std::uint32_t>(mask);
+    const auto tag = static_cast<std::uint32_t>(hash >> 32) & ~ids;
     for (std::size_t i = static_cast<std::size_t>(hash) & mask;; i = (i + 1) & mask) {
-      const Slot& slot = slots_[i];
-      if (slot.id == kNone)
+      const std::uint32_t slot = slots_[i];
+      if (slot == 0)
         return kNone;
-      if (slot.tag == tag && name(slot.id) == key)
-        return slot.id;
+      if ((slot & ~ids) != tag)
+        continue;
+      const std::uint32_t id = (slot & ids) - 1;
+      const std::string_view found = name(id);
+      if (found.size() == key.size() && same_bytes(found.data(), key.data(), key.size()))
+        return id;
     }
   }
   [[nodiscard]] std::uint32_t find(std::string_view key) const { return find(key, hash_(key)); }
@@ -79,18 +101,26 @@ class Table {
     if (const auto id = find(key, hash); id != kNone)
       return id;
     if ((entries_.size() + 1) * 2 > slots_.size())
-      grow();
+      grow(slots_.size() * 2);
     const auto id = static_cast<std::uint32_t>(entries_.size());
-    entries_.push_back(Entry{std::uint64_t{pool_.size()} << 24 | key.size(), Payload{}});
-    pool_ += key;
+    Entry& entry = entries_.emplace_back();
+    entry.text = key.size();
+    if (key.size() <= sizeof entry.head) {
+      std::memcpy(entry.head, key.data(), key.size());
+    } else {
+      entry.text |= std::uint64_t{pool_.size()} << 24;
+      pool_ += key;
+    }
     place(hash, id);
     return id;
   }
   std::uint32_t intern(std::string_view key) { return intern(key, hash_(key)); }
 
+  // The text of an id, until the next intern.
   [[nodiscard]] std::string_view name(std::uint32_t id) const {
-    const std::uint64_t text = entries_[id].text;
-    return {pool_.data() + (text >> 24), static_cast<std::size_t>(text & 0xFFFFFF)};
+    const Entry& entry = entries_[id];
+    const auto size = static_cast<std::size_t>(entry.text & 0xFFFFFF);
+    return {size <= sizeof entry.head ? entry.head : pool_.data() + (entry.text >> 24), size};
   }
   [[nodiscard]] const Payload& operator[](std::uint32_t id) const { return entries_[id].payload; }
   [[nodiscard]] Payload& operator[](std::uint32_t id) { return entries_[id].payload; }
@@ -99,32 +129,44 @@ class Table {
   void prefetch(std::uint64_t hash) const {
     __builtin_prefetch(&slots_[static_cast<std::size_t>(hash) & (slots_.size() - 1)]);
   }
+  // Makes room for `count` entries, so that adding them moves nothing.
+  void reserve(std::size_t count) {
+    std::size_t slots = slots_.size();
+    while (count * 2 > slots)
+      slots *= 2;
+    if (slots > slots_.size())
+      grow(slots);
+    entries_.reserve(count);
+  }
   void shrink() {
     entries_.shrink_to_fit();
     pool_.shrink_to_fit();
   }
 
  private:
-  struct Slot {
-    std::uint32_t tag;
-    std::uint32_t id;
+  static constexpr std::size_t kHead = kEntry - sizeof(std::uint64_t) - sizeof(Payload);
+  struct alignas(kEntry) Entry {
+    std::uint64_t text;  // its size; for those longer than `head` also where in the pool << 24
+    Payload payload{};
+    char head[kHead];
   };
+  static_assert(sizeof(Entry) == kEntry);
+
   void place(std::uint64_t hash, std::uint32_t id) {
     const std::size_t mask = slots_.size() - 1;
     std::size_t i = static_cast<std::size_t>(hash) & mask;
-    while (slots_[i].id != kNone)
+    while (slots_[i] != 0)
       i = (i + 1) & mask;
-    slots_[i] = Slot{static_cast<std::uint32_t>(hash >> 32), id};
+    slots_[i] = (static_cast<std::uint32_t>(hash >> 32) & ~static_cast<std::uint32_t>(mask)) |
+                (id + 1);
   }
-  void grow() {
-    std::vector<Slot> old(slots_.size() * 2, Slot{0, kNone});
-    old.swap(slots_);
-    for (const Slot& slot : old)
-      if (slot.id != kNone)
-        place(hash_(name(slot.id)), slot.id);
+  void grow(std::size_t slots) {
+    slots_.assign(slots, 0);
+    for (std::uint32_t id = 0; id < entries_.size(); ++id)
+      place(hash_(name(id)), id);
   }
 
-  std::vector<Slot> slots_;
+  std::vector<std::uint32_t> slots_;  // 0: empty; else id + 1, with the hash above
   std::vector<Entry> entries_;
   std::string pool_;
   std::uint64_t (*hash_)(std::string_view);

@@ -38,19 +38,28 @@ struct Limits {
   std::uint32_t condition = 0;  // from 1; 0: none
   [[nodiscard]] bool always() const { return not_before == kAlways && expires == kNever; }
 };
-struct Range {
-  std::uint32_t begin = 0, end = 0;
+// Ids, or rows, of one party: so many from an index of a pool on. One alone stands here itself, so
+// that it costs no load of its own.
+struct IdList {
+  std::uint32_t size = 0, begin = 0;  // of size 1: begin is the id
 };
-template <class T>
-[[nodiscard]] std::span<const T> part(const std::vector<T>& pool, Range range) {
-  return {pool.data() + range.begin, range.end - range.begin};
+struct RowList {
+  std::uint32_t size = 0, begin = 0;
+  Row only{};  // of size 1
+};
+[[nodiscard]] inline std::span<const std::uint32_t> part(const std::vector<std::uint32_t>& pool,
+                                                         const IdList& list) {
+  return {list.size == 1 ? &list.begin : pool.data() + list.begin, list.size};
+}
+[[nodiscard]] inline std::span<const Row> part(const std::vector<Row>& pool, const RowList& list) {
+  return {list.size == 1 ? &list.only : pool.data() + list.begin, list.size};
 }
 
+// What a check reads of a party: with its name, if that is short, one line of the cache.
 struct Party {
-  Range rows;    // of Tables::rows, sorted by place
-  Range teams;   // of Tables::team_lists: all teams above, transitive, sorted
-  Range direct;  // of Tables::team_lists: the teams that name it as a member
-  Range caps;    // of Tables::cap_lists: boundaries that name it
+  RowList rows;  // of Tables::rows, sorted by place
+  IdList teams;  // of Tables::team_lists: all teams above, transitive, sorted
+  IdList caps;   // of Tables::cap_lists: boundaries that name it
 };
 struct Place {
   std::uint32_t parent = kNone;
@@ -84,11 +93,12 @@ struct Tables {
   std::size_t set_words = 1;  // 64-bit words of one set
   std::vector<std::uint64_t> allow_sets, deny_sets;
 
-  Table<Party> parties;
+  Table<Party, 64> parties;
+  std::vector<IdList> direct;  // by party, of team_lists: the teams that name it as a member
   std::uint32_t first_team = 0, first_user = 0;  // party ids; roles come first
   std::vector<std::uint8_t> external;            // by team: party id - first_team
   std::vector<std::uint8_t> evadable;            // by team: external, or holds one that is
-  Table<Place> places{&hash_path};
+  Table<Place, 64> places{&hash_path};
   std::vector<Row> rows, everyone_denies;
   std::vector<std::uint32_t> team_lists, cap_lists, everyone_caps;
   std::vector<Limits> limits;
