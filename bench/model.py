@@ -1,4 +1,5 @@
-"""Writes the models that are measured: model.py FOLDER [CASE…]. CASE.json is the policy; CASE.tsv the questions.
+"""Writes the models that are measured: model.py FOLDER [CASE…]. CASE.json is the policy; CASE.tsv the questions; the rest is what
+peers read (peer_models.py). What is there already, made by these same programs, is kept.
 
 A question is a line `subject TAB action TAB resource TAB allow|deny`, its answer known from how the model was made, not from
 an engine. Every engine compares all answers before a timer starts; the allowed ones are timed.
@@ -8,10 +9,14 @@ casbin-*: plain RBAC as casbin's own benchmarks have it; group i may read data i
 uniformly. github: as Cedar's example, five roles in a line. gcp: Google's real roles bound to 100,000 principals.
 """
 
+import hashlib
 import json
 import random
+import re
 import sys
 from pathlib import Path
+
+import peer_models
 
 ROOT = Path(__file__).resolve().parent.parent
 GCP = ROOT / "../shared/vectors/real-roles/gcp_roles.json"
@@ -99,8 +104,24 @@ CASES = {"casbin-small": lambda: casbin(100), "casbin-medium": lambda: casbin(10
          "growth-1000000-random": lambda: growth(1000000, 200000)}
 
 
+def plain_json(text):
+    """A person's policy file as data: whole-line comments, comments after a value and trailing commas go."""
+    text = re.sub(r"^\s*//.*$|\s//\s.*$", "", text, flags=re.M)
+    return json.loads(re.sub(r",(\s*[}\]])", r"\1", text))
+
+
+def sample(questions):
+    """Twelve of each answer, of users from all over (the very first rule would end Casbin's search at once): a peer takes long."""
+    return [question for due in ("allow", "deny") for question in [one for one in questions if one[3] == due][1:13]]
+
+
 def write(folder, names):
+    sources = [Path(__file__), Path(peer_models.__file__), ROOT / "examples/platform/policy.jsonc"]
+    version = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
     for name in names:
+        stamp = folder / f"{name}.version"
+        if stamp.exists() and stamp.read_text() == version:
+            continue
         made = CASES[name]()
         if made is None:
             print(f"bench: {name} is left out: {GCP} is not there", file=sys.stderr)
@@ -108,6 +129,8 @@ def write(folder, names):
         document, questions = made
         (folder / f"{name}.json").write_text(document if isinstance(document, str) else json.dumps(document, separators=(",", ":")))
         (folder / f"{name}.tsv").write_text("".join("\t".join(question) + "\n" for question in questions))
+        peer_models.write(folder, name, plain_json(document) if isinstance(document, str) else document, sample(questions))
+        stamp.write_text(version)
 
 
 if __name__ == "__main__":

@@ -6,16 +6,14 @@
 #include <malloc.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <chrono>
 #include <fstream>
-#include <iostream>
 #include <iterator>
 #include <numeric>
 #include <random>
 #include <vector>
 
 #include "entropy.h"
+#include "measure.h"
 #include "ringfence/policy.h"
 #include "ringfence/record.h"
 #include "store/ledger.h"
@@ -23,44 +21,8 @@
 namespace {
 
 using namespace ringfence;
-using Clock = std::chrono::steady_clock;
+using namespace bench;
 constexpr Timestamp kNow = 1'800'000'000'000;
-
-double since(Clock::time_point start) {
-  return std::chrono::duration<double, std::nano>(Clock::now() - start).count();
-}
-
-struct Load {
-  double milliseconds = -1;
-  long bytes = -1;
-};
-
-std::string number(double value) { return value < 0 ? "null" : std::to_string(value); }
-
-void print(const std::string& name, double median, double p99 = -1, Load load = {}) {
-  std::cout << R"({"case": ")" << name << R"(", "engine": "ringfence", "runtime": "native", )"
-            << R"("median_ns": )" << number(median) << R"(, "p99_ns": )" << number(p99)
-            << R"(, "load_ms": )" << number(load.milliseconds) << R"(, "memory_bytes": )"
-            << (load.bytes < 0 ? "null" : std::to_string(load.bytes)) << "}" << std::endl;
-}
-
-[[noreturn]] void fail(const std::string& why) {
-  std::cerr << "bench: " << why << "\n";
-  std::exit(1);
-}
-
-template <class Step>
-void measure(const std::string& name, int batches, int steps, Load load, Step step) {
-  std::vector<double> times;
-  for (int b = 0; b < batches; ++b) {
-    const auto start = Clock::now();
-    for (int i = 0; i < steps; ++i)
-      step(b * steps + i);
-    times.push_back(since(start) / steps);
-  }
-  std::sort(times.begin(), times.end());
-  print(name, times[times.size() / 2], times[times.size() * 99 / 100], load);
-}
 
 long resident() {
   malloc_trim(0);
@@ -137,6 +99,14 @@ void policy(const std::string& folder, const std::string& name) {
     at = at + 1 == asked.size() ? 0 : at + 1;
     allowed += loaded->can(q.subject, q.action, q.resource, kNow) ? 1U : 0U;
   });
+  if (name == "casbin-small")
+    measure(name + "-check", 1000, 20, {}, [&](int i) {
+      const Asked& q = asked[static_cast<std::size_t>(i) % asked.size()];
+      const auto decision = loaded->check(
+          {.subject = q.subject, .action = q.action, .resource = q.resource, .now = kNow});
+      if (!decision || decision->deciding.empty())
+        fail("a check without its explanation");
+    });
   if (allowed != 500000)
     fail(name + ": a question that must be allowed was denied");
   if (name == "growth-1000000")
@@ -187,6 +157,8 @@ int main(int count, char** arguments) {
   for (int i = 2; i < count; ++i)
     if (std::string_view(arguments[i]) == "records")
       records(folder);
+    else if (std::string_view(arguments[i]) == "conditions")
+      conditions(read("bench/conditions.json"));
     else
       policy(folder, arguments[i]);
 }

@@ -1,12 +1,13 @@
-"""Makes the table of what was measured: table.py ROWS.jsonl, Markdown to standard output: one line a row, each peer's
-ratio to ours in the same language, and the bars of the design, each reached, missed or not measured."""
+"""Makes the table of what was measured: table.py ROWS.jsonl [ABSENT.tsv], Markdown to standard output: one line a row, each peer's
+ratio to ours in the same runtime, why a row is absent, the bars of the design (bars.py) and the notes on what timers include."""
 
 import json
 import sys
 from pathlib import Path
 
-LANGUAGE = {"node": "js", "node-wasm": "js", "node-addon": "js", "chromium": "js", "workerd": "js"}
-OURS = {"js": "node-wasm", "python": "python", "native": "native"}
+from bars import bars
+
+NOTES = Path(__file__).resolve().parent / "notes.md"
 
 
 def shown(nanoseconds):
@@ -18,39 +19,23 @@ def shown(nanoseconds):
     return f"{nanoseconds:.0f} ns"
 
 
-def bars(value):
-    """What is barred, the measured number (None: not measured), the most or least it may be, and the unit.
-
-    value(case, runtime, field, engine) is a number of one row or None.
-    """
-    def ratio(above, below):
-        return above / below if above is not None and below else None
-
-    def ours(case, runtime="native", field="median_ns"):
-        return value(case, runtime, field, "ringfence")
-
-    yield "native check, 1,000 bindings", ours("growth-1000"), "≤", 150, "ns"
-    yield "native check, 1,000,000 bindings, 1,000 active", ours("growth-1000000"), "≤", 150, "ns"
-    yield "a million to a thousand", ratio(ours("growth-1000000"), ours("growth-1000")), "≤", 1.5, "×"
-    yield "a million, uniformly random, in memory latencies", ratio(ours("growth-1000000-random"), ours("memory-latency")), "≤", 6, "×"
-    yield "JS can, repeated strings", ours("casbin-small", "node-wasm"), "≤", 100, "ns"
-    yield "JS can, fresh strings", ours("js-fresh", "node-wasm"), "≤", 300, "ns"
-    small = ours("casbin-small", "node-wasm")
-    yield "JS can, faster than cedar-wasm", ratio(value("casbin-small", "node-wasm", "median_ns", "cedar-wasm"), small), "≥", 150, "×"
-    yield "JS can, faster than casbin", ratio(value("casbin-small", "node", "median_ns", "casbin-js"), small), "≥", 500, "×"
-    yield "Python can", ours("casbin-small", "python"), "≤", 500, "ns"
-    yield "Python can, faster than pycasbin", ratio(value("casbin-small", "python", "median_ns", "pycasbin"), ours("casbin-small", "python")), "≥", 100, "×"
-    for runtime in ("native", "node-wasm", "node-addon", "python"):
-        yield f"RBAC large to small, {runtime}", ratio(ours("casbin-large", runtime), ours("casbin-small", runtime)), "≤", 1.5, "×"
-    yield "instantiate and load 1,000 bindings", ratio(ours("instantiate-1000", "node-wasm"), 1e6), "≤", 5, "ms"
-    yield "load 1,000,000 bindings", ours("growth-1000000", field="load_ms"), "≤", 2000, "ms"
-    yield "memory of 1,000,000 bindings", ratio(ours("growth-1000000", field="memory_bytes"), 1e6), "≤", 400, "MB"
-    yield "change of one binding at a million", ratio(ours("change-1000000"), 1e6), "≤", 5, "ms"
-    yield "append of a durable record, batches of 1,000", ratio(ours("ledger-append"), 1e3), "≤", 50, "µs"
-    yield ".wasm, gzip -9", ratio(value("wasm-gzip", "node-wasm", "memory_bytes", "ringfence"), 1024), "≤", 180, "KB"
+def spread(rows):
+    """p99 by median of our rows: the middle one and the widest."""
+    wide = sorted((row["p99_ns"] / row["median_ns"], row["case"], row["runtime"]) for row in rows if row["engine"] == "ringfence" and row["p99_ns"])
+    if wide:
+        (middle, *_), (most, case, runtime) = wide[len(wide) // 2], wide[-1]
+        print(f"\nSpread: p99 is {middle:.1f}× the median in the middle one of our rows and {most:.1f}× in the widest ({case}, {runtime}).")
 
 
-def main(path):
+def conditions(value):
+    """What a condition costs in a whole decision, beside its evaluation alone."""
+    for runtime in ("node-wasm", "chromium", "workerd", "node-addon", "python"):
+        with_it, without = (value(case, runtime, "median_ns", "ringfence") for case in ("condition-ip", "condition-none"))
+        if with_it and without:
+            print(f"\nA decision with the condition `condition-ip`, {runtime}: {shown(with_it)}; the same without a condition: {shown(without)}.")
+
+
+def main(path, absent=None):
     rows = [json.loads(line) for line in Path(path).read_text().splitlines()]
     found = {(row["case"], row["runtime"], row["engine"]): row for row in rows}
 
@@ -58,20 +43,32 @@ def main(path):
         return found.get((case, runtime, engine), {}).get(field)
 
     print("| case | engine | runtime | median | p99 | load | memory | ours is |\n| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |")
-    for row in rows:
-        language = LANGUAGE.get(row["runtime"], row["runtime"])
-        own = value(row["case"], OURS[language], "median_ns", "ringfence")
-        faster = f"{row['median_ns'] / own:,.0f}× faster" if own and row["engine"] != "ringfence" else ""
-        load = "" if row["load_ms"] is None else f"{row['load_ms']:.1f} ms"
-        memory = "" if row["memory_bytes"] is None else f"{row['memory_bytes'] / 1e6:.1f} MB"
+    for row in [row for row in rows if row["median_ns"] is not None]:
+        # A peer's bare expression is compared with our bare expression, which only the native program times.
+        runtime = "native" if row["case"].startswith("condition-") else row["runtime"]
+        own = value(row["case"], runtime, "median_ns", "ringfence")
+        faster = f"{row['median_ns'] / own:,.{0 if row['median_ns'] > 9.5 * own else 1}f}× faster" if own and row["engine"] != "ringfence" else ""
+        load = "" if row["load_ms"] is None else f"{row['load_ms']:,.1f} ms"
+        memory = "" if row["memory_bytes"] is None else f"{row['memory_bytes'] / 1e6:,.1f} MB"
         print(f"| {row['case']} | {row['engine']} | {row['runtime']} | {shown(row['median_ns'])} | {shown(row['p99_ns'])} | {load} | {memory} | {faster} |")
+    if absent and (lines := Path(absent).read_text().splitlines()):
+        print("\n| not measured | engine | runtime | why |\n| --- | --- | --- | --- |")
+        for line in lines:
+            print("| " + " | ".join(line.split("\t")) + " |")
     print("\n| bar | measured | due | |\n| --- | ---: | ---: | --- |")
     for what, number, sense, due, unit in bars(value):
         if number is None:
             print(f"| {what} | not measured | {sense} {due} {unit} | |")
             continue
         reached = number <= due if sense == "≤" else number >= due
-        print(f"| {what} | {number:,.2f} {unit} | {sense} {due} {unit} | {'reached' if reached else 'missed'} |")
+        print(f"| {what} | {number:,.2f} {unit} | {sense} {due} {unit} | {'reached' if reached else 'not reached'} |")
+    if shipped := [row for row in rows if row["case"] == "shipped-gzip"]:
+        print("\n| a page downloads, gzip -9 | |\n| --- | ---: |")
+        for row in shipped:
+            print(f"| {row['engine']} | {row['memory_bytes'] / 1024:,.1f} KB |")
+    spread(rows)
+    conditions(value)
+    print("\n" + NOTES.read_text().strip())
 
 
-main(sys.argv[1])
+main(*sys.argv[1:])
