@@ -72,7 +72,7 @@ void change(const Policy& policy, const std::string& name) {
   print(name, times[25], times[50]);
 }
 
-void policy(const std::string& folder, const std::string& name) {
+void decisions(const std::string& folder, const std::string& name) {
   std::string text = read(folder + "/" + name + ".json");
   const long before = resident();
   const auto start = Clock::now();
@@ -160,5 +160,5 @@ int main(int count, char** arguments) {
     else if (std::string_view(arguments[i]) == "conditions")
       conditions(read("bench/conditions.json"));
     else
-      policy(folder, arguments[i]);
+      decisions(folder, arguments[i]);
 }
