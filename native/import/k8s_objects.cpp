@@ -1,29 +1,16 @@
 #include "import/k8s_objects.h"
 
 #include <algorithm>
-#include <initializer_list>
 
 #include "import/document.h"
+#include "import/k8s_fields.h"
 #include "import/k8s_names.h"
-#include "ringfence/json.h"
 
 namespace ringfence::import {
 namespace {
 
 constexpr std::string_view kRbac = "rbac.authorization.k8s.io";
 constexpr std::string_view kKinds[] = {"ClusterRole", "Role", "ClusterRoleBinding", "RoleBinding"};
-
-using Names = std::initializer_list<std::string_view>;
-
-bool one_of(std::string_view text, Names names) {
-  return std::find(names.begin(), names.end(), text) != names.end();
-}
-
-// A node and the JSON pointer that leads to it.
-struct At {
-  const Node* node;
-  std::string path;
-};
 
 bool is_resource(std::string_view text) {
   const auto word = [](std::string_view part) { return dns_label(part) && part != kOther; };
@@ -38,14 +25,23 @@ bool is_url(std::string_view text) {
                          (text.size() < 2 || text.substr(text.size() - 2) != "**"));
 }
 
-class ObjectReader {
+// What the API server takes for a rule's lists, less what never matches.
+bool is_verb(std::string_view text) { return text == "*" || (dns_label(text) && text != kOther); }
+
+bool is_group(std::string_view text) {
+  return text.empty() || text == "*" || (dns_name(text) && text != "core" && text != kOther);
+}
+
+bool is_object(std::string_view text) { return !text.empty() && text.size() <= 253; }
+
+class ObjectReader : K8sFields {
  public:
   ObjectReader(const Source& source, const std::string& file, const std::string& space,
                K8sObjects& out, std::vector<Error>& problems)
-      : source_(source), file_(file), space_(space), out_(out), problems_(problems) {}
+      : K8sFields(source, file, problems), root_(source.root), space_(space), out_(out) {}
 
   void read() {
-    const At root{&source_.root, ""};
+    const At root{&root_, ""};
     if (!members(root, "a document", {}))
       return;
     const Node* kind_node = root.node->find("kind");
@@ -62,100 +58,6 @@ class ObjectReader {
   }
 
  private:
-  [[nodiscard]] std::string place(const At& at) const {
-    std::string out = file_;
-    if (at.node->line != 0)
-      out += " document " + std::to_string(source_.number) + " line " +
-             std::to_string(at.node->line) + " column " + std::to_string(at.node->column);
-    return at.path.empty() ? out : out + " " + at.path;
-  }
-
-  void problem(const At& at, const char* code, const std::string& message) {
-    problems_.push_back({std::string("import.k8s.") + code, message, place(at), {}});
-  }
-
-  // Whether it is a map; with names, each other member is a problem.
-  bool members(const At& at, const std::string& what, Names names) {
-    if (at.node->kind != Node::Kind::map) {
-      problem(at, "type", what + " must be a map");
-      return false;
-    }
-    for (const Node& child : at.node->children)
-      if (names.size() != 0 && !one_of(child.key, names))
-        problem(member(at, child), "member", "`" + child.key + "` is no member of " + what);
-    return true;
-  }
-
-  static At member(const At& at, const Node& child) {
-    return {&child, at.path + "/" + json::pointer_token(child.key)};
-  }
-
-  // The member, unless it is absent or null.
-  static std::optional<At> find(const At& at, std::string_view name) {
-    const Node* child = at.node->find(name);
-    if (child == nullptr || child->kind == Node::Kind::null)
-      return std::nullopt;
-    return member(at, *child);
-  }
-
-  std::string text_of(const At& at) {
-    if (at.node->kind == Node::Kind::unquoted)
-      problem(at, "unquoted", "quote `" + at.node->text + "`: it is not text to every reader");
-    else if (at.node->kind != Node::Kind::text)
-      problem(at, "type", "write a text");
-    else if (std::any_of(at.node->text.begin(), at.node->text.end(),
-                         [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }))
-      problem(at, "name", "remove the control characters");
-    else
-      return at.node->text;
-    return {};
-  }
-
-  std::string text(const At& at, std::string_view name) {
-    const auto found = find(at, name);
-    const std::size_t before = problems_.size();
-    std::string out = found ? text_of(*found) : std::string();
-    if (out.empty() && problems_.size() == before)
-      problem(found.value_or(at), "missing",
-              "`" + std::string(name) + (found ? "` is empty" : "` is missing"));
-    return out;
-  }
-
-  std::string optional_text(const At& at, std::string_view name) {
-    const auto found = find(at, name);
-    return found ? text_of(*found) : std::string();
-  }
-
-  std::vector<At> list(const At& at, std::string_view name) {
-    std::vector<At> out;
-    const auto found = find(at, name);
-    if (!found)
-      return out;
-    if (found->node->kind != Node::Kind::list)
-      problem(*found, "type", "`" + std::string(name) + "` must be a list");
-    else
-      for (const Node& child : found->node->children)
-        out.push_back({&child, found->path + "/" + std::to_string(out.size())});
-    return out;
-  }
-
-  // The texts of a list, each passing `good`, sorted and without repeats.
-  template <class Good>
-  std::vector<std::string> texts(const At& at, std::string_view name, const char* code,
-                                 const char* advice, Good good) {
-    std::vector<std::string> out;
-    for (const At& element : list(at, name)) {
-      const std::size_t before = problems_.size();
-      std::string value = text_of(element);
-      if (problems_.size() == before && !good(value))
-        problem(element, code, "`" + value + "` " + advice);
-      out.push_back(std::move(value));
-    }
-    std::sort(out.begin(), out.end());
-    out.erase(std::unique(out.begin(), out.end()), out.end());
-    return out;
-  }
-
   // A version of the RBAC API whose meaning is today's, or `other`.
   void version(const At& at, std::string_view other = {}) {
     const std::string found = text(at, "apiVersion");
@@ -169,7 +71,7 @@ class ObjectReader {
   }
 
   void object(const At& at, const std::string& listed) {
-    const std::size_t before = problems_.size();
+    const std::size_t before = problems();
     if (!members(at, "an object", {}))
       return;
     const bool bare = !listed.empty() && !find(at, "kind");
@@ -182,11 +84,11 @@ class ObjectReader {
       version(at);
     if (kind == "Role" || kind == "ClusterRole") {
       K8sRole role = read_role(at, kind == "Role");
-      if (problems_.size() == before)
+      if (problems() == before)
         out_.roles.push_back(std::move(role));
     } else {
       K8sBinding binding = read_binding(at, kind == "RoleBinding");
-      if (problems_.size() == before)
+      if (problems() == before)
         out_.bindings.push_back(std::move(binding));
     }
   }
@@ -260,18 +162,13 @@ class ObjectReader {
     if (!members(at, "a rule",
                  {"apiGroups", "resources", "resourceNames", "verbs", "nonResourceURLs"}))
       return rule;
-    rule.verbs = texts(at, "verbs", "verb", "is no verb: write a-z, 0-9 and -", [](auto& text) {
-      return text == "*" || (dns_label(text) && text != kOther);
-    });
+    rule.verbs = texts(at, "verbs", "verb", "is no verb: write a-z, 0-9 and -", is_verb);
     rule.groups =
-        texts(at, "apiGroups", "group", "is no API group; the core group is \"\"", [](auto& text) {
-          return text.empty() || text == "*" ||
-                 (dns_name(text) && text != "core" && text != kOther);
-        });
-    rule.resources = texts(at, "resources", "resource",
-                           "matches no resource: write pods, pods/log, */scale or *", is_resource);
-    rule.names = texts(at, "resourceNames", "name", "is no name of an object",
-                       [](auto& text) { return !text.empty() && text.size() <= 253; });
+        texts(at, "apiGroups", "group", "is no API group; the core group is \"\"", is_group);
+    rule.resources = texts(
+        at, "resources", "resource",
+        "is not expressible or matches nothing; write pods, pods/log, */scale or *", is_resource);
+    rule.names = texts(at, "resourceNames", "name", "is no name of an object", is_object);
     rule.urls = texts(at, "nonResourceURLs", "url",
                       "matches no URL: write /path, /path/* or *, at most 512 bytes", is_url);
     const auto longest = [](const std::vector<std::string>& list) {
@@ -352,11 +249,9 @@ class ObjectReader {
     return user_principal("system:serviceaccount:" + in + ":" + name);
   }
 
-  const Source& source_;
-  const std::string& file_;
+  const Node& root_;
   const std::string& space_;
   K8sObjects& out_;
-  std::vector<Error>& problems_;
 };
 
 std::string title(const char* kind, const std::string& space, const std::string& name) {

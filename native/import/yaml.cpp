@@ -20,8 +20,8 @@ bool one_of(std::string_view text, std::initializer_list<std::string_view> words
   return std::find(words.begin(), words.end(), text) != words.end();
 }
 
-// What a bare word is. Numbers are taken broadly: dates, times and versions look like them to some
-// reader, and quoting does no harm.
+// What a bare word is. Numbers are taken broadly, dates and times among them, since quoting does no
+// harm; but no reader takes the version in a label, `2.1.1`, for one.
 Node::Kind kind_of_plain(std::string_view text) {
   std::string low(text);
   for (char& c : low)
@@ -41,6 +41,7 @@ Node::Kind kind_of_plain(std::string_view text) {
     rest.remove_prefix(2);
   const bool number = !rest.empty() && (radix || rest.find_first_of("0123456789") < 2) &&
                       !one_of(rest.substr(0, 1), {"e", "t", "z"}) &&
+                      std::count(rest.begin(), rest.end(), '.') < 2 &&
                       rest.find_first_not_of(digits) == std::string_view::npos;
   return number ? Node::Kind::unquoted : Node::Kind::text;
 }

@@ -151,6 +151,41 @@ def bootstrap():
     assert sum(due) > 2_000
 
 
+SMALL = [
+    {"apiVersion": f"{RBAC}/v1", "kind": "ClusterRole", "metadata": {"name": "r"}, "rules": [
+        {"apiGroups": ["", "apps"], "resources": ["pods", "*/scale"], "verbs": ["get", "*"], "resourceNames": ["x"]},
+        {"nonResourceURLs": ["/api/*"], "verbs": ["get"]}]},
+    {"apiVersion": f"{RBAC}/v1", "kind": "ClusterRoleBinding", "metadata": {"name": "b"},
+     "roleRef": {"kind": "ClusterRole", "name": "r"},
+     "subjects": [{"kind": "User", "name": "ana"}, {"kind": "ServiceAccount", "name": "ci", "namespace": "web"}]},
+    {"apiVersion": f"{RBAC}/v1", "kind": "RoleBinding", "metadata": {"name": "b", "namespace": "db"},
+     "roleRef": {"kind": "ClusterRole", "name": "r"}, "subjects": [{"kind": "Group", "name": "ops"}]},
+]
+
+
+def mutations():
+    """Each byte of a small file changed: refused, or it means what it then says."""
+    rng = random.Random(SEED)
+    text = json.dumps({"apiVersion": "v1", "kind": "List", "items": SMALL})
+    pools = (["ana", "system:serviceaccount:web:ci", "nobody"], ["ops", "other"], ["", "apps"],
+             ["pods", "pods/scale", "widgets/scale"], ["get", "list"], ["", "web", "db"], ["", "x", "y"])
+    questions = [random_question(rng, *pools) for _ in range(150)]
+    fetches = [(user, groups, "get", url) for user in pools[0] for groups in ([], ["ops"]) for url in ("/api", "/api/x")]
+    refused = taken = 0
+    with tempfile.TemporaryDirectory() as home:
+        for at in range(len(text)):
+            for new in {rng.choice("abz9*/-_. "), rng.choice('",:[]{}\\'), chr(ord(text[at]) ^ 1)} - {text[at]}:
+                changed = text[:at] + new + text[at + 1:]
+                got = imported(home, {"a.json": changed})
+                assert got.returncode in (0, 2), (changed, got)
+                refused += got.returncode == 2
+                if got.returncode == 0:
+                    taken += 1
+                    compare(got.stdout, Cluster(json.loads(changed)["items"]), questions, fetches)
+    print(f"k8s: {len(text)} bytes of a small file mutated: {refused} refused, {taken} decided as they then say")
+    assert refused > taken > 50
+
+
 def spoil(rng, manifests):
     """Makes one object wrong; says which, and where it shows."""
     at = rng.randrange(len(manifests))
@@ -218,3 +253,4 @@ if os.path.isdir(f"{VECTORS}/k8s"):
 else:
     print(f"skipped: Kubernetes' own roles, as {VECTORS}/k8s is absent")
 random_clusters()
+mutations()

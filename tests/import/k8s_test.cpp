@@ -279,6 +279,30 @@ TEST_CASE("what is not said is as kubectl and the API server take it") {
   CHECK_THAT(out->document, Catch::Contains(R"("ops": {"external": true})"));
 }
 
+TEST_CASE("an aggregation as a cluster shows it, with its rules filled in") {
+  const auto aggregate = [](const std::string& name, const std::string& own,
+                            const std::string& takes, const std::string& rules) {
+    return kVersion + "kind: ClusterRole\nmetadata: {name: " + name + ", labels: {to-" + own +
+           ": 'true'}}\n" + "aggregationRule: {clusterRoleSelectors: [{matchLabels: {to-" + takes +
+           ": 'true'}}]}\nrules:\n" + rules + "\n---\n";
+  };
+  const std::string leaf =
+      kVersion + "kind: ClusterRole\nmetadata: {name: leaf, labels: {to-edit: 'true'}}\nrules:\n" +
+      kPods + "\n---\n";
+  const std::string bound = binding(kAna, "roleRef: {kind: ClusterRole, name: admin}\n");
+  const std::string other = "- {apiGroups: [''], resources: [secrets], verbs: [get]}";
+  for (const std::string& rules : {kPods, std::string(" []")}) {
+    const auto out = imported(aggregate("edit", "admin", "edit", rules) + leaf +
+                              aggregate("admin", "none", "admin", rules) + bound);
+    REQUIRE(out);
+    CHECK(can(out->document, "user/ana", "api.core.pods.get", "namespace/web"));
+  }
+  const auto more = imported(aggregate("edit", "admin", "edit", kPods) + leaf +
+                             aggregate("admin", "none", "admin", kPods + "\n" + other) + bound);
+  REQUIRE(!more);
+  CHECK(codes(more.error()) == "import.k8s.aggregation import.k8s.unknown_role");
+}
+
 TEST_CASE("a typed list's items need no kind") {
   const auto out = imported("apiVersion: rbac.authorization.k8s.io/v1\nkind: "
                             "ClusterRoleList\nitems:\n- metadata: {name: a}\n  rules: []\n");
