@@ -3,6 +3,19 @@
 #include "ringfence/json.h"
 
 namespace ringfence::import {
+namespace {
+
+// C0, DEL or C1: no id has them (docs/POLICY.md, Names). The text is valid UTF-8.
+bool has_control(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c < 0x20 || c == 0x7F || (c == 0xC2 && static_cast<unsigned char>(text[i + 1]) < 0xA0))
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 std::string K8sFields::place(const At& at) const {
   std::string out = file_;
@@ -43,8 +56,7 @@ std::string K8sFields::text_of(const At& at) {
     problem(at, "unquoted", "quote `" + at.node->text + "`: it is not text to every reader");
   else if (at.node->kind != Node::Kind::text)
     problem(at, "type", "write a text");
-  else if (std::any_of(at.node->text.begin(), at.node->text.end(),
-                       [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }))
+  else if (has_control(at.node->text))
     problem(at, "name", "remove the control characters");
   else
     return at.node->text;

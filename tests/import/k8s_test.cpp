@@ -121,6 +121,7 @@ TEST_CASE("each refusal has its code and place") {
        "/resources/0"},
       {"three parts", role("- {apiGroups: [''], resources: [a/b/c], verbs: [get]}"), "resource",
        "/resources/0"},
+      {"a control character of Unicode", role(kPods, "\"a\\x85b\""), "name", "/metadata/name"},
       {"an empty resource", role("- {apiGroups: [''], resources: [''], verbs: [get]}"), "resource",
        "/resources/0"},
       {"an empty object name", role(rule + "verbs: [get], resourceNames: ['']}"), "name",
