@@ -5,6 +5,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -214,6 +215,17 @@ Result<void> sync_folder_of(const std::string& path) {
   if (!fd || ::fsync(fd.get()) != 0)
     return io_error("sync the folder", folder, errno);
   return {};
+}
+
+Result<Fd> lock_folder(const std::string& folder) {
+  Fd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd)
+    return io_error("open", folder, errno);
+  while (::flock(fd.get(), LOCK_EX) != 0) {
+    if (errno != EINTR)
+      return io_error("lock", folder, errno);
+  }
+  return fd;
 }
 
 }  // namespace ringfence::native

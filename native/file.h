@@ -66,6 +66,10 @@ class Fd {
 // Makes a folder and its parents.
 [[nodiscard]] Result<void> make_folders(const std::string& path);
 
+// An exclusive lock on a folder, held until the descriptor closes, so that two who read and replace
+// a file in it take turns. Waits.
+[[nodiscard]] Result<Fd> lock_folder(const std::string& folder);
+
 // Makes the folder's entries durable.
 [[nodiscard]] Result<void> sync_folder_of(const std::string& path);
 

@@ -24,12 +24,17 @@
 #include "ringfence/entropy.h"
 #include "ringfence/error.h"
 #include "ringfence/policy.h"
+#include "ringfence/trust_root.h"
 
 namespace ringfence::facade {
 
 template <>
 struct HandleKind<Policy> {
   static constexpr std::string_view name = "policy";
+};
+template <>
+struct HandleKind<TrustRoot> {
+  static constexpr std::string_view name = "root";
 };
 template <>
 struct HandleKind<VerifiedIdentity> {

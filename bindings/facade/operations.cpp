@@ -1,6 +1,7 @@
 #include "facade/operations.h"
 
 #include "facade/version.h"
+#include "ringfence/bundle.h"
 #include "ringfence/version.h"
 
 namespace ringfence::facade {
@@ -36,6 +37,18 @@ Result<std::shared_ptr<VerifiedIdentity>> identity_of(Instance& instance, const 
   return handle_in<VerifiedIdentity>(instance, request, "identity");
 }
 
+Result<std::shared_ptr<TrustRoot>> root_of(Instance& instance, const Fields& request) {
+  return handle_in<TrustRoot>(instance, request, "root");
+}
+
+Result<void> under_root(Instance& instance, const Fields& request, const Policy& policy,
+                        Timestamp now) {
+  if (!request.has("root"))
+    return {};
+  RINGFENCE_TRY(root, root_of(instance, request));
+  return require_signed(policy, *root, now);
+}
+
 void add_version(Registry& registry) {
   registry.add(Type{"Version",
                     "Which build this is.",
@@ -52,6 +65,7 @@ Registry portable_registry() {
   Registry registry;
   add_version(registry);
   add_policy(registry);
+  add_bundles(registry);
   add_decisions(registry);
   add_identity(registry);
   add_keys(registry);

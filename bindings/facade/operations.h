@@ -16,6 +16,7 @@ namespace ringfence::facade {
 
 void add_version(Registry& registry);
 void add_policy(Registry& registry);
+void add_bundles(Registry& registry);
 void add_decisions(Registry& registry);
 void add_identity(Registry& registry);
 void add_keys(Registry& registry);
@@ -46,10 +47,20 @@ class Attributes {
   std::optional<json::Document> document_;
 };
 
-// The object whose handle is the member `identity` or `policy`. Errors: handle.unknown.
+// The object whose handle is the member `identity`, `policy` or `root`. Errors: handle.unknown.
 [[nodiscard]] Result<std::shared_ptr<Policy>> policy_of(Instance& instance, const Fields& request);
 [[nodiscard]] Result<std::shared_ptr<VerifiedIdentity>> identity_of(Instance& instance,
                                                                     const Fields& request);
+
+[[nodiscard]] Result<std::shared_ptr<TrustRoot>> root_of(Instance& instance, const Fields& request);
+
+// Where a request names a `root`: that `policy` was opened under it and holds at `now`. Errors:
+// handle.unknown, and those of require_signed.
+[[nodiscard]] Result<void> under_root(Instance& instance, const Fields& request,
+                                      const Policy& policy, Timestamp now);
+
+// The members that all answers of an opened policy have: tenant, revision, digest, time_dependent.
+void write_policy_summary(json::Writer& out, const Policy& policy);
 
 // A binary member, base64url. Errors: request.bad_base64 with the member's pointer.
 [[nodiscard]] Result<std::string> binary(json::Value value);

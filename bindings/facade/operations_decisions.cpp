@@ -82,6 +82,7 @@ Result<Reply> authorize(Instance& instance, const Call& call) {
   RINGFENCE_TRY(policy, instance.get<Policy>(call.handle));
   const Fields request(call.request);
   RINGFENCE_TRY(identity, identity_of(instance, request));
+  RINGFENCE_CHECK(under_root(instance, request, *policy, request.time("now")));
   RINGFENCE_TRY(attributes, Attributes::of(request));
   RINGFENCE_TRY(candidate, candidate_of(instance, request, *policy));
   const auto ask = [&](const Policy& asked) {
@@ -151,7 +152,9 @@ void add_requests(Registry& registry) {
                      kResourceAttributes,
                      kActionAttributes,
                      kView,
-                     kShadow}});
+                     kShadow,
+                     {"root?", "integer",
+                      "handle of a trust root: a policy that is unsigned or over is refused"}}});
 }
 
 void add_answers(Registry& registry) {

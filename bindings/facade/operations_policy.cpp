@@ -5,11 +5,6 @@
 namespace ringfence::facade {
 namespace {
 
-void write_summary(json::Writer& out, const Policy& policy) {
-  out.member("tenant", policy.tenant()).member("revision", policy.revision());
-  out.member("digest", policy.digest()).member_bool("time_dependent", policy.time_dependent());
-}
-
 void write_names(json::Writer& out, std::string_view key, const std::vector<std::string>& names) {
   out.key(key).begin_array();
   for (const std::string& name : names)
@@ -20,7 +15,7 @@ void write_names(json::Writer& out, std::string_view key, const std::vector<std:
 Result<Reply> opened(Instance& instance, Policy policy) {
   json::Writer out;
   out.begin_object();
-  write_summary(out, policy);
+  write_policy_summary(out, policy);
   RINGFENCE_TRY(handle, instance.put(std::move(policy)));
   out.member("handle", static_cast<std::int64_t>(handle)).end_object();
   return Reply{.json = out.take()};
@@ -43,7 +38,7 @@ Result<Reply> info(Instance& instance, const Call& call) {
   RINGFENCE_TRY(policy, instance.get<Policy>(call.handle));
   json::Writer out;
   out.begin_object();
-  write_summary(out, *policy);
+  write_policy_summary(out, *policy);
   write_names(out, "roles", policy->roles());
   write_names(out, "permissions", policy->permissions());
   write_names(out, "principals", policy->principals());
@@ -88,6 +83,11 @@ Result<Reply> secret(Instance& instance, const Call& call) {
 }
 
 }  // namespace
+
+void write_policy_summary(json::Writer& out, const Policy& policy) {
+  out.member("tenant", policy.tenant()).member("revision", policy.revision());
+  out.member("digest", policy.digest()).member_bool("time_dependent", policy.time_dependent());
+}
 
 void add_policy(Registry& registry) {
   registry.add(

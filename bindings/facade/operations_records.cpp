@@ -65,6 +65,7 @@ Result<Reply> authorize(Instance& instance, const Call& call) {
   RINGFENCE_TRY(attributes, Attributes::of(request));
   const Question question{identity->principal(), request.text("action"), request.text("resource")};
   const Timestamp now = request.time("now");
+  RINGFENCE_CHECK(under_root(instance, request, *policy, now));
   RINGFENCE_TRY(decision, policy->authorize(*identity, question.action, question.resource, now,
                                             attributes.value()));
   RecordEvent event;
@@ -138,20 +139,22 @@ void add_types(Registry& registry) {
                     "A signed record.",
                     {{"record", "string", "the record: a signed note"},
                      {"seq", "integer", "its number in the chain, from 0"}}});
-  registry.add(Type{"RecordedAuthorizeRequest",
-                    "What a proven identity wants to do, to be decided and recorded.",
-                    {{"policy", "integer", "handle of the policy that decides"},
-                     {"identity", "integer", "handle of the identity that asks"},
-                     {"action", "string", "the permission asked for"},
-                     {"resource", "string", "`tenant` or a path, from the host's own records"},
-                     {"now", "time", "the instant of the question"},
-                     {"context?", "object", "attributes of the request, such as `mfa`"},
-                     {"resource_attributes?", "object", "attributes of the resource"},
-                     {"action_attributes?", "object", "attributes of the action"},
-                     {"view?", R"("public"|"full")", "of the decision; default: public"},
-                     {"runtime?", R"("native"|"browser"|"edge"|"node"|"python")", "where"},
-                     {"host?", "string", "where: free text of at most 255 bytes"},
-                     {"note?", "string", "free text of at most 1 KiB"}}});
+  registry.add(Type{
+      "RecordedAuthorizeRequest",
+      "What a proven identity wants to do, to be decided and recorded.",
+      {{"policy", "integer", "handle of the policy that decides"},
+       {"root?", "integer", "handle of a trust root: a policy that is unsigned or over is refused"},
+       {"identity", "integer", "handle of the identity that asks"},
+       {"action", "string", "the permission asked for"},
+       {"resource", "string", "`tenant` or a path, from the host's own records"},
+       {"now", "time", "the instant of the question"},
+       {"context?", "object", "attributes of the request, such as `mfa`"},
+       {"resource_attributes?", "object", "attributes of the resource"},
+       {"action_attributes?", "object", "attributes of the action"},
+       {"view?", R"("public"|"full")", "of the decision; default: public"},
+       {"runtime?", R"("native"|"browser"|"edge"|"node"|"python")", "where"},
+       {"host?", "string", "where: free text of at most 255 bytes"},
+       {"note?", "string", "free text of at most 1 KiB"}}});
   registry.add(Type{"RecordedDecision",
                     "A decision and its signed record.",
                     {{"decision", "Decision", "the answer"},

@@ -51,6 +51,7 @@ int main(int argc, char** argv) {
   add_matrix(root);
   add_policy(root);
   add_cel(root);
+  add_bundle(root);
   add_key(root);
   add_token(root);
   add_vault(root);

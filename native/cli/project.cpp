@@ -18,15 +18,17 @@ class Reader {
 
   Result<Project> read(Value root) {
     RINGFENCE_CHECK(members(root, [this](std::string_view key, Value value) -> Result<void> {
-      if (key == "policy" || key == "vault" || key == "ledger")
+      if (key == "policy" || key == "vault" || key == "ledger" || key == "state")
         return word(std::string(key), value, true);
+      if (key == "root" || key == "deltas")
+        return files(std::string(key), value);
       if (key == "tokens")
         return members(value, [this](auto k, auto v) { return token_member(k, v); });
       if (key == "keys")
         return members(value, [this](auto k, auto v) { return key_member(k, v); });
       if (key == "trust")
         return members(value, [this](auto k, auto v) { return trust_member(k, v); });
-      return unknown(key, value, "policy, vault, ledger, tokens, keys, trust");
+      return unknown(key, value, "policy, root, state, deltas, vault, ledger, tokens, keys, trust");
     }));
     return std::move(project_);
   }
@@ -61,6 +63,25 @@ class Reader {
     return {};
   }
 
+  // One path or a list of them, none empty.
+  Result<void> files(const std::string& name, Value value) {
+    auto& out = project_.files[name];
+    const auto add = [&](Value one) -> Result<void> {
+      if (!one.is(Kind::string) || one.string().empty())
+        return wrong(one, "a path, or a list of paths");
+      out.push_back(resolved(one.string()));
+      return {};
+    };
+    if (!value.is(Kind::array))
+      return add(value);
+    // An empty list of roots would be no root at all.
+    if (value.size() == 0 && name == "root")
+      return wrong(value, "a path, or a list of paths");
+    for (const auto& [at, element] : value)
+      RINGFENCE_CHECK(add(element));
+    return {};
+  }
+
   Result<void> token_member(std::string_view key, Value value) {
     if (key == "issuer" || key == "audience")
       return word(std::string(key), value, false);
@@ -73,11 +94,12 @@ class Reader {
   }
 
   Result<void> key_member(std::string_view key, Value value) {
-    if (key == "token" || key == "record" || key == "ledger")
+    if (key == "token" || key == "record" || key == "ledger" || key == "bundle" ||
+        key == "bindings")
       return word(std::string(key) + "-key", value, true);
     if (key == "owner" || key == "writer" || key == "recipient")
       return word("vault-" + std::string(key) + "-key", value, true);
-    return unknown(key, value, "token, record, ledger, owner, writer, recipient");
+    return unknown(key, value, "token, record, ledger, bundle, bindings, owner, writer, recipient");
   }
 
   Result<void> trust_member(std::string_view key, Value value) {

@@ -13,6 +13,7 @@ namespace ringfence::cli {
 struct Project {
   std::map<std::string, std::string> words;               // policy, vault, issuer, record-key, …
   std::map<std::string, std::vector<std::string>> trust;  // owners, writers, ledgers, tokens
+  std::map<std::string, std::vector<std::string>> files;  // root, deltas
   std::int64_t leeway_seconds = 0;
 };
 

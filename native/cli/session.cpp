@@ -26,24 +26,62 @@ bool starts_with(std::string_view text, std::string_view prefix) {
 
 // A code of what does not verify, as opposed to what is malformed or cannot be read.
 bool is_a_no(std::string_view code) {
-  constexpr std::string_view kCodes[] = {"handle.expired",        "ledger.bad_checkpoint",
-                                         "ledger.bad_hash",       "ledger.bad_record",
-                                         "ledger.bad_root",       "ledger.damaged",
-                                         "ledger.fork",           "ledger.gap",
-                                         "ledger.high_damaged",   "ledger.high_missing",
-                                         "ledger.rewritten",      "ledger.shrunk",
-                                         "ledger.unknown_writer", "ledger.unsigned",
-                                         "ledger.wrong_key",      "ledger.wrong_tenant",
-                                         "note.bad_signature",    "note.unverified",
-                                         "record.wrong_tenant",   "secret.unknown_scope",
-                                         "token.bad_signature",   "token.expired",
-                                         "token.malformed",       "token.not_yet_valid",
-                                         "token.unknown_key",     "token.wrong_audience",
-                                         "token.wrong_issuer",    "token.wrong_tenant",
-                                         "vault.bad_signature",   "vault.fork",
-                                         "vault.not_a_recipient", "vault.open_failed",
-                                         "vault.unknown_owner",   "vault.unknown_writer",
-                                         "vault.wrong_name",      "vault.wrong_scope"};
+  constexpr std::string_view kCodes[] = {"bundle.bad_signature",
+                                         "bundle.chain",
+                                         "bundle.delegation",
+                                         "bundle.digest",
+                                         "bundle.expired",
+                                         "bundle.fork",
+                                         "bundle.not_yet_valid",
+                                         "bundle.rollback",
+                                         "bundle.semantics",
+                                         "bundle.unknown_key",
+                                         "bundle.unsigned",
+                                         "bundle.wrong_tenant",
+                                         "handle.expired",
+                                         "ledger.bad_checkpoint",
+                                         "ledger.bad_hash",
+                                         "ledger.bad_record",
+                                         "ledger.bad_root",
+                                         "ledger.damaged",
+                                         "ledger.fork",
+                                         "ledger.gap",
+                                         "ledger.high_damaged",
+                                         "ledger.high_missing",
+                                         "ledger.rewritten",
+                                         "ledger.shrunk",
+                                         "ledger.unknown_writer",
+                                         "ledger.unsigned",
+                                         "ledger.wrong_key",
+                                         "ledger.wrong_tenant",
+                                         "note.bad_signature",
+                                         "note.unverified",
+                                         "policy.unsigned",
+                                         "policy.wrong_root",
+                                         "record.wrong_tenant",
+                                         "root.bad_signature",
+                                         "root.chain",
+                                         "root.rollback",
+                                         "root.unknown_key",
+                                         "root.unsigned",
+                                         "root.wrong_tenant",
+                                         "secret.unknown_scope",
+                                         "token.bad_signature",
+                                         "token.expired",
+                                         "token.malformed",
+                                         "token.not_yet_valid",
+                                         "token.unknown_key",
+                                         "token.wrong_audience",
+                                         "token.wrong_issuer",
+                                         "token.wrong_tenant",
+                                         "vault.bad_signature",
+                                         "vault.fork",
+                                         "vault.not_a_recipient",
+                                         "vault.open_failed",
+                                         "vault.unknown_owner",
+                                         "vault.unknown_writer",
+                                         "vault.wrong_name",
+                                         "vault.wrong_scope"};
   return std::find(std::begin(kCodes), std::end(kCodes), code) != std::end(kCodes);
 }
 
@@ -135,11 +173,6 @@ Result<std::uint32_t> Session::open(std::string_view operation, const std::strin
   return static_cast<std::uint32_t>(answer.integer("handle"));
 }
 
-Result<std::uint32_t> Session::policy() {
-  RINGFENCE_TRY(path, settings_.policy());
-  return policy_in(path);
-}
-
 Result<std::uint32_t> Session::changed(std::uint32_t policy, const std::string& path) {
   RINGFENCE_TRY(text, native::read_file(path));
   RINGFENCE_TRY(changes, json::Document::parse(text, {.comments = true}));
@@ -210,6 +243,8 @@ Result<std::uint32_t> Session::gate(std::uint32_t policy_handle, const std::stri
   out.member("policy", std::int64_t{policy_handle}).member("ledger", std::int64_t{ledger});
   out.member("recipient", std::int64_t{recipient}).member("vault", vault);
   write_list(out, "owners", owners);
+  if (root_ != 0)
+    out.member("root", std::int64_t{root_});
   out.end_object();
   auto gate_handle = open("gate.open", out.take(), record_key.reveal());
   instance_.close(ledger);  // the gate holds on to it
@@ -237,6 +272,23 @@ int report(const Error& error, bool json) {
 
 std::string instant(const std::string& time) {
   return time.empty() ? format_time_millis(native::wall_clock()) : time;
+}
+
+Result<Timestamp> duration(const std::string& text) {
+  Timestamp number = 0;
+  std::size_t at = 0;
+  for (; at < text.size() && at < 7 && text[at] >= '0' && text[at] <= '9'; ++at)
+    number = number * 10 + (text[at] - '0');
+  const std::string_view unit = std::string_view(text).substr(at);
+  const Timestamp scale = unit == "s"   ? 1000
+                          : unit == "m" ? 60'000
+                          : unit == "h" ? 3'600'000
+                          : unit == "d" ? 86'400'000
+                                        : 0;
+  if (number > 0 && scale > 0)
+    return number * scale;
+  return fail("usage.bad_duration",
+              "`" + text + "` is no duration: write 90s, 15m, 8h or 30d for example");
 }
 
 void print(std::string_view text) {

@@ -12,6 +12,7 @@
 
 #include "cli/settings.h"
 #include "facade/facade.h"
+#include "ringfence/encoding.h"
 #include "ringfence/json.h"
 #include "ringfence/key.h"
 
@@ -41,8 +42,13 @@ class Session {
   [[nodiscard]] Result<std::uint32_t> open(std::string_view operation, const std::string& request,
                                            std::string_view secret = {});
 
-  // The usual handles, from the settings.
+  // The usual handles, from the settings. Where a trust root is set, the policy is its bundle, and
+  // nothing else will do.
   [[nodiscard]] Result<std::uint32_t> policy();
+  [[nodiscard]] Result<std::uint32_t> root();
+  // The answer of bundle.open for a file, under the settings' root, deltas and state. Errors:
+  // usage.missing without a root, bundle.*, io.*.
+  [[nodiscard]] Result<Answer> bundle(const std::string& path, const std::string& at);
   // The policy in another file, and a snapshot of `policy` with the change set in a file.
   [[nodiscard]] Result<std::uint32_t> policy_in(const std::string& path);
   [[nodiscard]] Result<std::uint32_t> changed(std::uint32_t policy, const std::string& path);
@@ -58,6 +64,7 @@ class Session {
  private:
   const Settings& settings_;
   facade::Instance instance_;
+  std::uint32_t root_ = 0;  // handle, once opened
 };
 
 // Runs a command: loads the settings, starts the engine, reports an error. The function returns the
@@ -71,6 +78,9 @@ int report(const Error& error, bool json);
 
 // `time`, or the present if it is empty.
 [[nodiscard]] std::string instant(const std::string& time);
+
+// "90s", "15m", "8h", "30d" in milliseconds. Errors: usage.bad_duration.
+[[nodiscard]] Result<Timestamp> duration(const std::string& text);
 
 void print(std::string_view text);       // standard output
 void print_line(std::string_view text);  // with a newline

@@ -29,6 +29,9 @@ std::string key_name(Purpose purpose) { return std::string(purpose_name(purpose)
 const Settings::Source& Settings::source(const std::string& name) {
   static const std::map<std::string, Source> kSources = {
       {"policy", {"--policy FILE", "RINGFENCE_POLICY", "`policy`"}},
+      {"state", {"--state FILE", "", "`state`"}},
+      {"bundle-key", {"--bundle-key FILE", "", "`keys.bundle`"}},
+      {"bindings-key", {"--bindings-key FILE", "", "`keys.bindings`"}},
       {"vault", {"--vault DIR", "RINGFENCE_VAULT", "`vault`"}},
       {"ledger", {"--ledger FILE", "RINGFENCE_LEDGER", "`ledger`"}},
       {"issuer", {"--issuer TEXT", "", "`tokens.issuer`"}},
@@ -67,6 +70,14 @@ void Settings::add_output(Command& command) {
 
 void Settings::add_policy(Command& command) {
   add(command, "policy", "FILE", "The policy document");
+}
+
+void Settings::add_root(Command& command) {
+  command.values("--root", files_given_["root"], "FILE",
+                 "The trust root, pinned; then those that follow it, in order");
+  command.values("--delta", files_given_["deltas"], "FILE",
+                 "A delta since the bundle; several in order");
+  add(command, "state", "FILE", "Where the newest revision is kept, so that older are refused");
 }
 
 void Settings::add_vault_path(Command& command) {
@@ -135,6 +146,7 @@ Result<void> Settings::load() {
   RINGFENCE_TRY(project, read_project_file(path, text));
   from_project_ = std::move(project.words);
   trust_from_project_ = std::move(project.trust);
+  files_from_project_ = std::move(project.files);
   leeway_seconds_ = project.leeway_seconds;
   return {};
 }
@@ -159,6 +171,21 @@ Result<std::string> Settings::path_of(const std::string& name) const {
   if (!from.member.empty())
     ways += ", or " + from.member + " in ringfence.json";
   return fail("usage.missing", "the " + name + " is not known: give " + ways);
+}
+
+std::vector<std::string> Settings::files_of(const std::string& name) const {
+  for (const auto* source : {&files_given_, &files_from_project_})
+    if (const auto files = source->find(name); files != source->end() && !files->second.empty())
+      return files->second;
+  return {};
+}
+
+Result<std::vector<std::string>> Settings::root() const {
+  std::vector<std::string> files = files_of("root");
+  if (files.empty())
+    return fail("usage.missing", "no trust root is named: give --root FILE, or `root` in "
+                                 "ringfence.json; `ringfence bundle root new` makes one");
+  return files;
 }
 
 Result<std::vector<std::string>> Settings::trusted(const std::string& what) const {

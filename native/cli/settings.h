@@ -3,7 +3,8 @@
 // RINGFENCE_PROJECT names).
 //
 //   {
-//     "policy": "policy.jsonc",
+//     "policy": "policy.jsonc",       // with a "root": the bundle
+//     "root": "root.txt", "state": "state/policy.json", "deltas": ["13.delta"],
 //     "vault":  "vault",
 //     "ledger": "audit/ledger.db",
 //     "tokens": {"issuer": "https://id.example", "audience": "ringfence", "leeway_seconds": 5},
@@ -34,6 +35,7 @@ class Settings {
   // Which options a command takes.
   void add_output(Command& command);        // --json, --project
   void add_policy(Command& command);        // --policy
+  void add_root(Command& command);          // --root, --delta, --state
   void add_vault_path(Command& command);    // --vault
   void add_vault(Command& command);         // --vault, --trust-owner
   void add_ledger(Command& command);        // --ledger
@@ -49,6 +51,11 @@ class Settings {
   [[nodiscard]] Result<std::string> policy() const { return path_of("policy"); }
   [[nodiscard]] Result<std::string> vault() const { return path_of("vault"); }
   [[nodiscard]] Result<std::string> ledger() const { return path_of("ledger"); }
+  // The trust root and its successors, files; where one is set, policies must be signed.
+  [[nodiscard]] bool has_root() const { return !files_of("root").empty(); }
+  [[nodiscard]] Result<std::vector<std::string>> root() const;
+  [[nodiscard]] std::vector<std::string> deltas() const { return files_of("deltas"); }
+  [[nodiscard]] std::string state() const { return optional_word("state"); }  // "" for none
   // A word of `tokens`: issuer, audience.
   [[nodiscard]] Result<std::string> word(const std::string& name) const { return path_of(name); }
   [[nodiscard]] std::string optional_word(const std::string& name) const;
@@ -71,6 +78,7 @@ class Settings {
            const std::string& help);
   void add_trust(Command& command, const std::string& name, const std::string& help);
   [[nodiscard]] static const Source& source(const std::string& name);
+  [[nodiscard]] std::vector<std::string> files_of(const std::string& name) const;
   [[nodiscard]] Result<std::string> path_of(const std::string& name) const;
 
   bool json_ = false;
@@ -78,6 +86,8 @@ class Settings {
   std::string project_;
   std::map<std::string, std::string> given_, from_project_;  // by name
   std::map<std::string, std::vector<std::string>> trust_given_, trust_from_project_;
+  // by name: root, deltas
+  std::map<std::string, std::vector<std::string>> files_given_, files_from_project_;
 };
 
 // The keys that such texts stand for: each is a key, or a file of keys.

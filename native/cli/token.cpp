@@ -16,24 +16,6 @@ struct Options {
   std::vector<std::string> teams;
 };
 
-// "90s", "15m", "8h", "30d" in milliseconds.
-Result<Timestamp> duration(const std::string& text) {
-  Timestamp number = 0;
-  std::size_t at = 0;
-  for (; at < text.size() && at < 7 && text[at] >= '0' && text[at] <= '9'; ++at)
-    number = number * 10 + (text[at] - '0');
-  const std::string_view unit = std::string_view(text).substr(at);
-  const Timestamp scale = unit == "s"   ? 1000
-                          : unit == "m" ? 60'000
-                          : unit == "h" ? 3'600'000
-                          : unit == "d" ? 86'400'000
-                                        : 0;
-  if (number > 0 && scale > 0)
-    return number * scale;
-  return fail("usage.bad_duration",
-              "`" + text + "` is no duration: write 90s, 15m, 8h or 30d for example");
-}
-
 Result<std::string> claims(const Options& options, const std::string& issuer,
                            const std::string& audience) {
   const std::string now = instant(options.at);

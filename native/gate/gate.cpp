@@ -1,5 +1,9 @@
 #include "gate/gate.h"
 
+#include <limits>
+
+#include "ringfence/bundle.h"
+
 namespace ringfence::native {
 namespace {
 
@@ -35,6 +39,10 @@ Result<ReferenceDecision> preview_reference(const Policy& policy, const Referenc
 }
 
 Result<Gate> Gate::make(GateParts parts) {
+  // Whether it is over is asked at each resolving; before all time nothing is.
+  if (parts.root)
+    RINGFENCE_CHECK(
+        require_signed(*parts.policy, *parts.root, std::numeric_limits<Timestamp>::min()));
   const std::string& tenant = parts.policy->tenant();
   const bool ledger = parts.audit->tenant() == tenant;
   if (ledger && parts.vault.tenant() == tenant)
@@ -100,6 +108,8 @@ Result<Resolution> Gate::resolve(const VerifiedIdentity& who,
                                  std::optional<json::Value> attributes) const {
   if (now >= who.expires())
     return fail("token.expired", "the identity's token has expired: bring a fresh one");
+  if (parts_.root)
+    RINGFENCE_CHECK(require_signed(*parts_.policy, *parts_.root, now));
   std::vector<Reference> parsed;
   for (const std::string& text : references) {
     RINGFENCE_TRY(reference, Reference::parse(text));

@@ -15,6 +15,7 @@
 #include "gate/audit_writer.h"
 #include "ringfence/identity.h"
 #include "ringfence/policy.h"
+#include "ringfence/trust_root.h"
 #include "vault/directory.h"
 
 namespace ringfence::native {
@@ -42,16 +43,19 @@ struct GateParts {
   VaultRecipientSecretKey recipient;
   std::string runtime = "native";  // where: for the records
   std::string host;
+  std::shared_ptr<const TrustRoot> root = {};  // null: policies need no signature
 };
 
 class Gate {
  public:
-  // Errors: gate.wrong_tenant when policy, ledger and vault are not of one tenant.
+  // Errors: gate.wrong_tenant when policy, ledger and vault are not of one tenant; where a root is
+  // given, policy.unsigned, policy.wrong_root.
   [[nodiscard]] static Result<Gate> make(GateParts parts);
 
   // Decides, records, and opens if everything is allowed; a denial is an answer. `attributes` is
   // what Policy::authorize takes. Errors: reference.malformed, token.expired (the identity's time
-  // is over), vault.*, and those of AuditWriter::write.
+  // is over), bundle.expired (the policy's, under a trust root), vault.*, and those of
+  // AuditWriter::write.
   [[nodiscard]] Result<Resolution> resolve(const VerifiedIdentity& who,
                                            std::span<const std::string> references, Timestamp now,
                                            std::optional<json::Value> attributes = {}) const;

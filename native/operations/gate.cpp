@@ -25,6 +25,11 @@ Result<SecretKey<P>> own_key(Instance& instance, const Fields& request, std::str
 Result<Reply> open(Instance& instance, const Call& call) {
   const Fields request(call.request);
   RINGFENCE_TRY(policy, facade::policy_of(instance, request));
+  std::shared_ptr<const TrustRoot> root;
+  if (request.has("root")) {
+    RINGFENCE_TRY(given, facade::root_of(instance, request));
+    root = given;
+  }
   RINGFENCE_TRY(ledger, object_in<LedgerHandle>(instance, request, "ledger"));
   RINGFENCE_TRY(recipient, own_key<Purpose::vault_recipient>(instance, request, "recipient"));
   RINGFENCE_TRY(owners, facade::public_keys<Purpose::vault_owner>(request, "owners"));
@@ -36,7 +41,7 @@ Result<Reply> open(Instance& instance, const Call& call) {
   RINGFENCE_TRY(gate,
                 Gate::make(GateParts{
                     policy, std::make_shared<AuditWriter>(std::move(record_key), ledger->ledger),
-                    std::move(vault), std::move(recipient), runtime, host}));
+                    std::move(vault), std::move(recipient), runtime, host, root}));
   json::Writer out;
   out.begin_object();
   out.member("tenant", policy->tenant()).member("instance", gate.audit().instance());
@@ -72,15 +77,17 @@ Result<Reply> resolve(Instance& instance, const Call& call) {
 }
 
 void add_types(facade::Registry& registry) {
-  registry.add(Type{"OpenGateRequest",
-                    "What an enforcement point stands on.",
-                    {{"policy", "integer", "handle of the policy that decides"},
-                     {"ledger", "integer", "handle of the ledger that keeps the records"},
-                     {"vault", "string", "the vault's folder"},
-                     {"owners", "string[]", "its owners' public keys, pinned outside of it"},
-                     {"recipient", "integer", "handle of the vault-recipient key that opens"},
-                     {"runtime?", R"("native"|"node"|"python")", "where; default: native"},
-                     {"host?", "string", "where: default is the machine's name"}}});
+  registry.add(Type{
+      "OpenGateRequest",
+      "What an enforcement point stands on.",
+      {{"policy", "integer", "handle of the policy that decides"},
+       {"root?", "integer", "handle of a trust root: a policy that is unsigned or over is refused"},
+       {"ledger", "integer", "handle of the ledger that keeps the records"},
+       {"vault", "string", "the vault's folder"},
+       {"owners", "string[]", "its owners' public keys, pinned outside of it"},
+       {"recipient", "integer", "handle of the vault-recipient key that opens"},
+       {"runtime?", R"("native"|"node"|"python")", "where; default: native"},
+       {"host?", "string", "where: default is the machine's name"}}});
   registry.add(Type{"OpenedGate",
                     "An enforcement point.",
                     {{"handle", "integer", "the gate's handle"},

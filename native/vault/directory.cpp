@@ -4,7 +4,6 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <filesystem>
-#include <sys/file.h>
 
 #include "entropy.h"
 #include "file.h"
@@ -31,18 +30,6 @@ std::string manifest(const std::string& tenant) {
 Error in_file(Error error, const std::string& file) {
   error.path = file + (error.path.empty() ? "" : ": " + error.path);
   return error;
-}
-
-// An exclusive lock on a folder, so that two writers of one scope take turns.
-Result<Fd> lock_folder(const std::string& folder) {
-  Fd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd)
-    return io_error("open", folder, errno);
-  while (::flock(fd.get(), LOCK_EX) != 0) {
-    if (errno != EINTR)
-      return io_error("lock", folder, errno);
-  }
-  return fd;
 }
 
 Result<const VaultEntry*> choose(const std::vector<VaultEntry>& entries,

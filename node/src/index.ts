@@ -72,6 +72,7 @@ export class Ringfence extends Client {
     const native = this.#native();
     const request = given({
       policy: native.handleOf(parts.policy),
+      root: parts.root && native.handleOf(parts.root),
       ledger: native.handleOf(parts.ledger),
       vault: parts.vault.path,
       owners: parts.vault.owners,
@@ -80,7 +81,7 @@ export class Ringfence extends Client {
       host: parts.host,
     });
     const opened = await native.call("gate.open", request, { secret: parts.recordKey });
-    return new SecretGate(this, native, parts.policy, opened.value);
+    return new SecretGate(this, native, parts.policy, opened.value, parts.root);
   }
 }
 
@@ -105,7 +106,7 @@ export async function init({ engine = "auto" }: InitOptions = {}): Promise<Ringf
   return new Ringfence(await transport(engine));
 }
 
-export { Gate, Identity, Key, Recorder } from "../../wasm/src/client.js";
+export { Gate, Identity, Key, Recorder, SignedPolicy, TrustRoot } from "../../wasm/src/client.js";
 export type * from "../../wasm/src/public.js";
 export { RingfenceError } from "../../wasm/src/errors.js";
 export { Policy } from "../../wasm/src/policy.js";

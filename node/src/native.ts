@@ -16,6 +16,7 @@ import {
   type Ringfence,
   type SecretLike,
   type Time,
+  type TrustRoot,
 } from "../../wasm/src/client.js";
 import { closeHandle, handleOf, keepHandle } from "../../wasm/src/handles.js";
 import type { Policy } from "../../wasm/src/policy.js";
@@ -184,8 +185,8 @@ export class SecretGate extends Gate {
   /** The public key that verifies its records. */
   readonly public: string;
   readonly #native: Native;
-  constructor(engine: Ringfence, native: Native, policy: Policy, opened: wire.OpenedGate) {
-    super(engine, native.transport, policy);
+  constructor(engine: Ringfence, native: Native, policy: Policy, opened: wire.OpenedGate, root?: TrustRoot) {
+    super(engine, native.transport, policy, given({ root }));
     this.#native = native;
     this.instance = opened.instance;
     this.public = opened.public;
@@ -238,6 +239,8 @@ export class SecretGate extends Gate {
 /** What a SecretGate stands on. */
 export interface SecretGateParts {
   readonly policy: Policy;
+  /** Under it only a policy opened from a bundle of this root opens secrets. */
+  readonly root?: TrustRoot;
   readonly vault: Vault;
   readonly ledger: Ledger;
   /** The open `vault-recipient` key that opens entries. */

@@ -22,7 +22,7 @@ def wire(error):
 
 class Suite:
     def __init__(self, name, out):
-        self.name, self.out, self.handles, self.policies = name, out, {}, {}
+        self.name, self.out, self.handles, self.policies, self.roots = name, out, {}, {}, {}
 
     def print(self, label, answer):
         self.out.write(f"{self.name}/{label}\t{answer}\n")
@@ -49,7 +49,9 @@ class Suite:
             handle = ringfence._core.Handle(value.pop("handle"))
             if "as" in case:
                 self.handles[case["as"]] = handle
-                if case["op"] in ("policy.open", "policy.with"):
+                if case["op"] == "root.open":
+                    self.roots[case["as"]] = ringfence.TrustRoot(**case["request"])
+                if case["op"] in ("policy.open", "policy.with", "bundle.open", "bundle.apply"):
                     self.policies[case["as"]] = (self.open(case), value["time_dependent"])
             text = canonical(value)
         if answer.secret is not None:
@@ -60,6 +62,10 @@ class Suite:
         """The client's object for what was opened."""
         if case["op"] == "policy.open":
             return ringfence.Policy(case["request"]["text"])
+        if case["op"] == "bundle.open":
+            return ringfence.open_bundle(**{**case["request"], "root": self.roots[case["handles"]["root"]]})
+        if case["op"] == "bundle.apply":
+            return self.policies[case["on"]][0].apply(**case["request"])
         return self.policies[case["on"]][0].with_changes(case["request"]["changes"])
 
     def short_answers(self, case):

@@ -18,6 +18,7 @@ function wire(error) {
   return out;
 }
 
+const POLICIES = ["policy.open", "policy.with", "bundle.open", "bundle.apply"];
 const SHORT = new Set(["subject", "action", "resource", "now", "view"]);
 const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -69,16 +70,19 @@ class Suite {
       const { handle: id, ...rest } = answer.value;
       ok = canonical(rest);
       if (test.as !== undefined) this.handles.set(test.as, { id, object: this.open(test) });
-      if (["policy.open", "policy.with"].includes(test.op)) this.policies.set(test.as, rest.time_dependent ? undefined : this.handles.get(test.as)?.object);
+      if (POLICIES.includes(test.op)) this.policies.set(test.as, rest.time_dependent ? undefined : this.handles.get(test.as)?.object);
     }
     const secret = answer.secret?.length ? `,"secret":${JSON.stringify(text.decode(answer.secret))}` : "";
     return `{"ok":${ok}${secret}}`;
   }
 
   /** The client's object for what was opened, since operations are called on those. */
-  open({ op, request, secret, on }) {
+  open({ op, request, secret, on, handles }) {
     if (op === "policy.open") return this.rf.policy(request.text);
     if (op === "policy.with") return this.handles.get(on).object.with(request.changes);
+    if (op === "root.open") return this.rf.trustRoot(request.document, request.later);
+    if (op === "bundle.open") return this.rf.openBundle(request.bundle, { ...request, root: this.handles.get(handles.root).object });
+    if (op === "bundle.apply") return this.handles.get(on).object.apply(request.delta, request);
     if (op === "key.open") return this.rf.key(request.purpose, secret);
     if (op === "recorder.open") return this.rf.recorder(request, secret);
     if (op !== "identity.verify") return undefined;

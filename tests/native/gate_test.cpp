@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "gate/gate.h"
+#include "ringfence/bundle.h"
 #include "support.h"
 #include "vault_support.h"
 
@@ -37,6 +38,18 @@ struct GateWorld : VaultWorld {
             *VaultRecipientSecretKey::parse(recipient.text().reveal()),
             "native",
             "host-1"};
+  }
+  // The same world under a trust root, whose policy is signed for a minute and a half.
+  [[nodiscard]] native::GateParts signed_parts() {
+    const auto key = *BundleSecretKey::generate("acme/policy", native::fresh_entropy());
+    const auto known = key.public_key();
+    const auto root = TrustRoot::open(*sign_root("t1", 1, {&known, 1}, key));
+    const auto text =
+        sign_bundle(*Policy::parse(kPolicy), {kNow - 60'000, kNow + 30'000, {}, {}}, key);
+    native::GateParts out = parts("t1");
+    out.root = std::make_shared<const TrustRoot>(*root);
+    out.policy = std::make_shared<const Policy>(*open_bundle(*text, {}, *root, {}, kNow));
+    return out;
   }
   [[nodiscard]] native::Gate make_gate(const std::string& tenant) {
     return std::move(*native::Gate::make(parts(tenant)));
@@ -194,4 +207,31 @@ TEST_CASE("a writer whom the ledger does not know opens nothing", "[gate]") {
   REQUIRE(gate);
   const std::vector<std::string> one{"secret://production/KEY"};
   CHECK(code(gate->resolve(g.identity("user/ana"), one, kNow)) == "ledger.unknown_writer");
+}
+
+TEST_CASE("under a trust root no secret is opened by an unsigned policy, nor after its end",
+          "[gate]") {
+  GateWorld g;
+  g.set("KEY", "value");
+  const std::vector<std::string> wanted = {"secret://production/KEY"};
+  const auto code_of = [](const auto& result) { return result ? "ok" : result.error().code; };
+
+  native::GateParts bare = g.signed_parts();
+  bare.policy = g.parts("t1").policy;
+  CHECK(code_of(native::Gate::make(std::move(bare))) == "policy.unsigned");
+  native::GateParts changed = g.signed_parts();
+  changed.policy = std::make_shared<const Policy>(*changed.policy->with("{}"));
+  CHECK(code_of(native::Gate::make(std::move(changed))) == "policy.unsigned");
+  native::GateParts other = g.signed_parts();
+  other.root = g.signed_parts().root;
+  CHECK(code_of(native::Gate::make(std::move(other))) == "policy.wrong_root");
+
+  const auto gate = native::Gate::make(g.signed_parts());
+  REQUIRE(gate);
+  const auto before = gate->resolve(g.identity("user/ana"), wanted, kNow + 29'999);
+  REQUIRE(before);
+  CHECK(before->allowed);
+  const std::size_t recorded = g.records().size();
+  CHECK(code_of(gate->resolve(g.identity("user/ana"), wanted, kNow + 30'000)) == "bundle.expired");
+  CHECK(g.records().size() == recorded);
 }

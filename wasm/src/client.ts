@@ -1,9 +1,10 @@
 // The client: a few classes over a Transport, the same over the .wasm and over Node's addon.
+import { SignedPolicy, TrustRoot, bundleRequest, openBundle, type BundleOptions, type BundleTerms } from "./bundles.js";
 import { bytes, given, instant, read, wipeCopy, type Answer, type CallOptions, type SecretLike, type Time } from "./calls.js";
 import { RingfenceError } from "./errors.js";
 import { handleOf } from "./handles.js";
 import { hostKind, type Host } from "./host.js";
-import { Gate, verify, type Identity, type ShadowOptions, type Trust } from "./identity.js";
+import { Gate, verify, type GateOptions, type Identity, type Trust } from "./identity.js";
 import { Key, type Claims, type GeneratedKey, type Purpose } from "./keys.js";
 import { Policy } from "./policy.js";
 import { Recorder } from "./records.js";
@@ -39,13 +40,46 @@ export class Ringfence {
     return new Policy(this, this.#transport, this.call("policy.open", { text }));
   }
 
+  /** Opens the trust root that a pinned one and its successors, in order, lead to. */
+  trustRoot(document: string, later: readonly string[] = []): TrustRoot {
+    return new TrustRoot(this.#transport, this.call("root.open", { document, later: [...later] }));
+  }
+
+  /** Opens a signed policy; anything doubtful throws `bundle.*`. Keep its `state` for the next time. */
+  openBundle(bundle: string, options: BundleOptions): SignedPolicy {
+    return openBundle(this, this.#transport, bundle, options);
+  }
+
+  /** Signs a policy with a `bundle` key; the answer is the bundle. */
+  signBundle(key: Key, policy: Policy, terms: BundleTerms): string {
+    return this.call("bundle.sign", bundleRequest(this.#transport, policy, terms), { on: key }).document;
+  }
+
+  /** Signs a change of bindings with a delegated `bindings` key; the answer is the delta that follows `policy`. */
+  signBindings(
+    key: Key,
+    policy: SignedPolicy,
+    changes: wire.BindingsSignRequest["changes"],
+    options: { issued?: Time; expires?: Time } = {},
+  ): string {
+    const expires = options.expires === undefined ? undefined : instant(options.expires);
+    const request = { policy: handleOf(policy, this.#transport), changes, issued: instant(options.issued), expires };
+    return this.call("bundle.sign_bindings", given(request), { on: key }).document;
+  }
+
+  /** Signs a trust root with a `bundle` key of it; a root that follows another is signed again by the other's. */
+  signRoot(key: Key, root: wire.RootSignRequest | string): string {
+    if (typeof root === "string") return this.call("root.cosign", { document: root }, { on: key }).document;
+    return this.call("root.sign", root, { on: key }).document;
+  }
+
   /** Proves who is asking from a PASETO v4.public token; anything doubtful throws `token.*`. */
   verifyToken(token: SecretLike, trust: Trust): Identity {
     return verify(this, this.#transport, token, trust);
   }
 
-  /** Enforcement: a policy asked by proven identities only, with a candidate beside it if given. */
-  gate(policy: Policy, options: ShadowOptions = {}): Gate {
+  /** Enforcement: a policy asked by proven identities only, under a trust root and beside a candidate if given. */
+  gate(policy: Policy, options: GateOptions = {}): Gate {
     return new Gate(this, this.#transport, policy, options);
   }
 
@@ -196,6 +230,7 @@ function base64url(bytes: Uint8Array): string {
 }
 
 export { bytes, given, instant, read, wipeCopy, type Answer, type CallOptions, type SecretLike, type Time } from "./calls.js";
-export { Gate, Identity, authorizeMembers, type AuthorizeOptions, type ShadowOptions, type Trust } from "./identity.js";
+export { SignedPolicy, TrustRoot, type BundleOptions, type BundleTerms } from "./bundles.js";
+export { Gate, Identity, authorizeMembers, type AuthorizeOptions, type GateOptions, type Trust } from "./identity.js";
 export { Key, type Claims, type GeneratedKey, type Purpose } from "./keys.js";
 export { Recorder } from "./records.js";

@@ -1,4 +1,5 @@
 // Who somebody proved to be, and the gate that lets only the proven through.
+import type { TrustRoot } from "./bundles.js";
 import { given, instant, type SecretLike, type Time } from "./calls.js";
 import type { Ringfence } from "./client.js";
 import { Freeable, handleOf, keepHandle } from "./handles.js";
@@ -94,8 +95,10 @@ export function proven(identity: Identity): Identity {
   return identity;
 }
 
-/** A candidate policy beside the one that decides. */
-export interface ShadowOptions {
+/** What stands beside the policy that decides. */
+export interface GateOptions {
+  /** Under it only a policy opened from a bundle of this root decides, and only until that ends. */
+  root?: TrustRoot;
   /** Asked too, never enforced; where it differs, the decision has a member `shadow`. */
   shadow?: Policy;
   /** Told each decision where the candidate differs. */
@@ -106,16 +109,17 @@ export interface ShadowOptions {
 export class Gate {
   readonly #engine: Ringfence;
   readonly #transport: Transport;
-  readonly #options: ShadowOptions;
+  readonly #options: GateOptions;
 
   constructor(
     engine: Ringfence,
     transport: Transport,
     readonly policy: Policy,
-    options: ShadowOptions = {},
+    options: GateOptions = {},
   ) {
     handleOf(policy, transport);
     if (options.shadow !== undefined) handleOf(options.shadow, transport);
+    if (options.root !== undefined) handleOf(options.root, transport);
     this.#options = { ...options };
     this.#engine = engine;
     this.#transport = transport;
@@ -128,13 +132,14 @@ export class Gate {
     resource: string,
     options: AuthorizeOptions = {},
   ): wire.Decision {
-    const { shadow, onDiffer } = this.#options;
+    const { root, shadow, onDiffer } = this.#options;
     const request = {
       identity: handleOf(proven(identity), this.#transport),
       action,
       resource,
       ...authorizeMembers(options),
       shadow: shadow && handleOf(shadow, this.#transport),
+      root: root && handleOf(root, this.#transport),
     };
     const decision = this.#engine.call("policy.authorize", given(request), { on: this.policy });
     if (decision.shadow !== undefined) onDiffer?.(decision);

@@ -1,4 +1,5 @@
 // Audit records: signed where the decision is made.
+import type { TrustRoot } from "./bundles.js";
 import { given, instant, type Time } from "./calls.js";
 import type { Ringfence } from "./client.js";
 import { Freeable, handleOf, keepHandle } from "./handles.js";
@@ -43,7 +44,7 @@ export class Recorder extends Freeable {
     identity: Identity,
     action: string,
     resource: string,
-    options: AuthorizeOptions & { runtime?: Host; host?: string; note?: string } = {},
+    options: AuthorizeOptions & { root?: TrustRoot; runtime?: Host; host?: string; note?: string } = {},
   ): wire.RecordedDecision {
     const request = {
       policy: handleOf(policy, this.#transport),
@@ -54,6 +55,7 @@ export class Recorder extends Freeable {
       runtime: options.runtime ?? hostKind(),
       host: options.host,
       note: options.note,
+      root: options.root && handleOf(options.root, this.#transport),
     };
     return this.#engine.call("recorder.authorize", given(request), { on: this });
   }

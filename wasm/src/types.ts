@@ -92,6 +92,166 @@ export interface SecretResource {
   resource: string;
 }
 
+/** The keys to be trusted. */
+export interface RootSignRequest {
+  /** Public bundle keys that may sign the tenant's policy. */
+  keys: string[];
+  /** Whose policy. */
+  tenant: string;
+  /** 1, or one more than the root it follows. */
+  version: number;
+}
+
+/** A root that takes another signature. */
+export interface RootCosignRequest {
+  /** The root, signed already. */
+  document: string;
+}
+
+/** A signed document. */
+export interface SignedDocument {
+  /** The text, to be kept byte for byte. */
+  document: string;
+}
+
+/** A root that the host pins, and those that follow it. */
+export interface RootOpenRequest {
+  /** The pinned root. */
+  document: string;
+  /** Its successors, in order. */
+  later?: string[];
+}
+
+/** The root to trust. */
+export interface OpenedRoot {
+  /** The root's handle. */
+  handle: number;
+  /** Whose policy. */
+  tenant: string;
+  /** Of the last root. */
+  version: number;
+  /** Hex SHA-256 of its body. */
+  digest: string;
+  /** Ids of its keys. */
+  keys: string[];
+}
+
+/** Who else may change bindings, and which. */
+export interface Delegation {
+  /** Public bindings key. */
+  key: string;
+  /** Of these roles, by name. */
+  roles: string[];
+  /** At or under these. */
+  scopes: string[];
+  /** Until then. */
+  expires: string;
+}
+
+/** A policy to sign. */
+export interface BundleSignRequest {
+  /** The policy's handle. */
+  policy: number;
+  /** From when it holds. */
+  issued: string;
+  /** Until when. */
+  expires: string;
+  /** Who else may change bindings. */
+  delegations?: Delegation[];
+  /** Hex SHA-256 of the host's trust document. */
+  trust?: string;
+}
+
+/** Bindings to change. */
+export interface BindingsSignRequest {
+  /** Handle of a policy opened from a bundle. */
+  policy: number;
+  /** A change set of `bindings` and nothing else. */
+  changes: { [key: string]: unknown };
+  /** From when it holds. */
+  issued: string;
+  /** Until when, if not as long as the bundle. */
+  expires?: string;
+}
+
+/** What a host keeps of the last bundle it accepted. */
+export interface BundleState {
+  /** Whose policy. */
+  tenant: string;
+  /** Of the bundle, or of the last delta. */
+  revision: number;
+  /** Hex SHA-256 of its body. */
+  head: string;
+  /** Version of the trust root. */
+  root: number;
+}
+
+/** A bundle to open. */
+export interface BundleOpenRequest {
+  /** The signed document. */
+  bundle: string;
+  /** Those since, in order. */
+  deltas?: string[];
+  /** Handle of the trust root. */
+  root: number;
+  /** What was kept; left out the first time only. */
+  state?: BundleState;
+  /** The instant of opening. */
+  now: string;
+}
+
+/** A delta that follows. */
+export interface BundleApplyRequest {
+  /** The signed document. */
+  delta: string;
+  /** The instant of opening. */
+  now: string;
+}
+
+/** A policy that proved where it comes from. */
+export interface OpenedBundle {
+  /** The policy's handle. */
+  handle: number;
+  /** Whose policy it is. */
+  tenant: string;
+  /** Of the bundle, or of the last delta. */
+  revision: number;
+  /** Hex SHA-256 of the policy's canonical JSON. */
+  digest: string;
+  /** Whether `now` can matter to any answer. */
+  time_dependent: boolean;
+  /** To be kept for the next opening. */
+  state: BundleState;
+  /** Of the bundle. */
+  issued: string;
+  /** The earliest of bundle, deltas and delegations used. */
+  expires: string;
+  /** From when on a fresh bundle is due. */
+  stale_from: string;
+  /** Whether one is due now. */
+  stale: boolean;
+  /** Hex SHA-256 of the trust document it was made for. */
+  trust?: string;
+}
+
+/** A signed document to look at. */
+export interface BundleShowRequest {
+  /** A bundle, a delta or a root. */
+  document: string;
+}
+
+/** What a document says of itself; nothing of it is verified. */
+export interface ShownBundle {
+  /** Which document. */
+  kind: "root" | "bundle" | "bindings";
+  /** Its header, or the root itself. */
+  header: { [key: string]: unknown };
+  /** Hex SHA-256 of its body. */
+  head: string;
+  /** Ids of the keys that are said to have signed. */
+  signers: string[];
+}
+
 /** One question. */
 export interface CheckRequest {
   /** user/…, service/…, or role/… and team/… to preview those. */
@@ -194,6 +354,8 @@ export interface AuthorizeRequest {
   view?: "public" | "full";
   /** Handle of a candidate policy of this tenant, asked beside and never enforced. */
   shadow?: number;
+  /** Handle of a trust root: a policy that is unsigned or over is refused. */
+  root?: number;
 }
 
 /** Which policy decided. */
@@ -498,6 +660,8 @@ export interface Appended {
 export interface RecordedAuthorizeRequest {
   /** Handle of the policy that decides. */
   policy: number;
+  /** Handle of a trust root: a policy that is unsigned or over is refused. */
+  root?: number;
   /** Handle of the identity that asks. */
   identity: number;
   /** The permission asked for. */
@@ -1038,6 +1202,8 @@ export interface VaultListing {
 export interface OpenGateRequest {
   /** Handle of the policy that decides. */
   policy: number;
+  /** Handle of a trust root: a policy that is unsigned or over is refused. */
+  root?: number;
   /** Handle of the ledger that keeps the records. */
   ledger: number;
   /** The vault's folder. */
@@ -1162,6 +1328,22 @@ export interface Operations {
   "policy.matrix": { request: MatrixRequest; response: Matrix };
   /** Finds the resource that a secret reference stands for. */
   "policy.secret": { request: SecretResourceRequest; response: SecretResource };
+  /** Signs a trust root with a bundle key. */
+  "root.sign": { request: RootSignRequest; response: SignedDocument };
+  /** Adds a signature to a trust root: a root that follows another is signed by a key of each. */
+  "root.cosign": { request: RootCosignRequest; response: SignedDocument };
+  /** Opens the trust root that a pinned one leads to. */
+  "root.open": { request: RootOpenRequest; response: OpenedRoot };
+  /** Signs a policy with a bundle key. */
+  "bundle.sign": { request: BundleSignRequest; response: SignedDocument };
+  /** Signs a change of bindings with a delegated bindings key; refused unless it is within what was delegated. */
+  "bundle.sign_bindings": { request: BindingsSignRequest; response: SignedDocument };
+  /** Opens a signed policy under a trust root. */
+  "bundle.open": { request: BundleOpenRequest; response: OpenedBundle };
+  /** A new snapshot with one more delta; it stays signed. */
+  "bundle.apply": { request: BundleApplyRequest; response: OpenedBundle };
+  /** Says what a bundle, a delta or a root claims, without verifying. */
+  "bundle.show": { request: BundleShowRequest; response: ShownBundle };
   /** Previews one decision: right if the host vouches for the subject. */
   "policy.check": { request: CheckRequest; response: Decision };
   /** Previews many decisions at one instant. */

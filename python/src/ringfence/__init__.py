@@ -9,6 +9,15 @@ The same engine answers in the browser, on the edge, in Node and in C++. Every e
 with a stable ``code``; a *no* is never an error but a Decision that is false.
 """
 
+from ._bundles import (
+    SignedPolicy,
+    TrustRoot,
+    cosign_root,
+    open_bundle,
+    sign_bindings,
+    sign_bundle,
+    sign_root,
+)
 from ._client import Answer, SecretLike, call
 from ._conditions import try_condition
 from ._core import Secret
@@ -62,12 +71,19 @@ __all__ = [
     "SecretGate",
     "SecretLike",
     "ShadowDecision",
+    "SignedPolicy",
     "Subject",
+    "TrustRoot",
     "Vault",
     "__version__",
     "call",
+    "cosign_root",
     "generate_key",
+    "open_bundle",
     "run",
+    "sign_bindings",
+    "sign_bundle",
+    "sign_root",
     "try_condition",
     "verify_ledger",
     "verify_record",

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from . import _core
+from ._bundles import TrustRoot
 from ._client import SecretLike, call, given, instant, one_secret, opened
 from ._core import Secret
 from ._decision import Decision
@@ -87,12 +88,17 @@ class SecretGate(Gate):
         ledger: Ledger,
         recipient: Key,
         record_key: SecretLike,
+        root: TrustRoot | None = None,
         host: str | None = None,
     ) -> None:
-        """Join the parts: ``recipient`` opens entries of the vault, ``record_key`` signs the records."""
-        super().__init__(policy)
+        """Join the parts: ``recipient`` opens entries of the vault, ``record_key`` signs the records.
+
+        Under ``root`` only a policy opened from a bundle of it opens secrets, and only until that ends.
+        """
+        super().__init__(policy, root=root)
         request = given(
             policy=policy._handle.id,
+            root=None if root is None else root._handle.id,
             ledger=ledger._handle.id,
             vault=vault.path,
             owners=vault.owners,

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, NoReturn
 
 from . import _core
+from ._bundles import TrustRoot
 from ._client import SecretLike, call, given, instant, opened
 from ._decision import Decision
 from ._policy import Attributes, Policy, View
@@ -104,17 +105,22 @@ def verify_token(
 class Gate:
     """Enforcement: a policy asked by proven identities only."""
 
-    __slots__ = ("_on_differ", "_shadow", "policy")
+    __slots__ = ("_on_differ", "_root", "_shadow", "policy")
 
     def __init__(
         self,
         policy: Policy,
         *,
+        root: TrustRoot | None = None,
         shadow: Policy | None = None,
         on_differ: Callable[[Decision], object] | None = None,
     ) -> None:
-        """``shadow`` is a candidate asked too and never enforced; ``on_differ`` is told where it differs."""
+        """Under ``root`` only a policy opened from a bundle of it decides, and only until that ends.
+
+        ``shadow`` is a candidate asked too and never enforced; ``on_differ`` is told where it differs.
+        """
         self.policy = policy
+        self._root = root
         self._shadow = shadow
         self._on_differ = on_differ
 
@@ -144,6 +150,7 @@ class Gate:
             action_attributes=action_attributes,
             view=view,
             shadow=None if self._shadow is None else self._shadow._handle.id,
+            root=None if self._root is None else self._root._handle.id,
         )
         decision = Decision(call("policy.authorize", request, handle=self.policy._handle).value)
         if decision.shadow is not None and self._on_differ is not None:

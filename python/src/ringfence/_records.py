@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from ._bundles import TrustRoot
 from ._client import SecretLike, call, given, instant, opened
 from ._decision import Decision
 from ._identity import Identity
@@ -82,6 +83,7 @@ class Recorder:
         action: str,
         resource: str,
         *,
+        root: TrustRoot | None = None,
         now: datetime | str | None = None,
         context: Attributes | None = None,
         resource_attributes: Attributes | None = None,
@@ -92,6 +94,7 @@ class Recorder:
         """Decide for a proven identity and sign the record of it, in one step."""
         request = given(
             policy=policy._handle.id,
+            root=None if root is None else root._handle.id,
             identity=identity._handle.id,
             action=action,
             resource=resource,

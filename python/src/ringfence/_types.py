@@ -78,6 +78,128 @@ class SecretResource(TypedDict):
     resource: str
 
 
+class RootSignRequest(TypedDict):
+    """The keys to be trusted."""
+
+    keys: list[str]
+    tenant: str
+    version: int
+
+
+class RootCosignRequest(TypedDict):
+    """A root that takes another signature."""
+
+    document: str
+
+
+class SignedDocument(TypedDict):
+    """A signed document."""
+
+    document: str
+
+
+class RootOpenRequest(TypedDict):
+    """A root that the host pins, and those that follow it."""
+
+    document: str
+    later: NotRequired[list[str]]
+
+
+class OpenedRoot(TypedDict):
+    """The root to trust."""
+
+    handle: int
+    tenant: str
+    version: int
+    digest: str
+    keys: list[str]
+
+
+class Delegation(TypedDict):
+    """Who else may change bindings, and which."""
+
+    key: str
+    roles: list[str]
+    scopes: list[str]
+    expires: str
+
+
+class BundleSignRequest(TypedDict):
+    """A policy to sign."""
+
+    policy: int
+    issued: str
+    expires: str
+    delegations: NotRequired[list[Delegation]]
+    trust: NotRequired[str]
+
+
+class BindingsSignRequest(TypedDict):
+    """Bindings to change."""
+
+    policy: int
+    changes: dict[str, Any]
+    issued: str
+    expires: NotRequired[str]
+
+
+class BundleState(TypedDict):
+    """What a host keeps of the last bundle it accepted."""
+
+    tenant: str
+    revision: int
+    head: str
+    root: int
+
+
+class BundleOpenRequest(TypedDict):
+    """A bundle to open."""
+
+    bundle: str
+    deltas: NotRequired[list[str]]
+    root: int
+    state: NotRequired[BundleState]
+    now: str
+
+
+class BundleApplyRequest(TypedDict):
+    """A delta that follows."""
+
+    delta: str
+    now: str
+
+
+class OpenedBundle(TypedDict):
+    """A policy that proved where it comes from."""
+
+    handle: int
+    tenant: str
+    revision: int
+    digest: str
+    time_dependent: bool
+    state: BundleState
+    issued: str
+    expires: str
+    stale_from: str
+    stale: bool
+    trust: NotRequired[str]
+
+
+class BundleShowRequest(TypedDict):
+    """A signed document to look at."""
+
+    document: str
+
+
+class ShownBundle(TypedDict):
+    """What a document says of itself; nothing of it is verified."""
+
+    kind: Literal["root", "bundle", "bindings"]
+    header: dict[str, Any]
+    head: str
+    signers: list[str]
+
+
 class CheckRequest(TypedDict):
     """One question."""
 
@@ -146,6 +268,7 @@ class AuthorizeRequest(TypedDict):
     action_attributes: NotRequired[dict[str, Any]]
     view: NotRequired[Literal["public", "full"]]
     shadow: NotRequired[int]
+    root: NotRequired[int]
 
 
 class PolicyRef(TypedDict):
@@ -364,6 +487,7 @@ class RecordedAuthorizeRequest(TypedDict):
     """What a proven identity wants to do, to be decided and recorded."""
 
     policy: int
+    root: NotRequired[int]
     identity: int
     action: str
     resource: str
@@ -784,6 +908,7 @@ class OpenGateRequest(TypedDict):
     """What an enforcement point stands on."""
 
     policy: int
+    root: NotRequired[int]
     ledger: int
     vault: str
     owners: list[str]

@@ -1,5 +1,6 @@
 """Writes tests/vectors/*.jsonl: ./dev python tests/vectors/source/write.py"""
 
+import bundles
 import cases
 import changes
 import conditions
@@ -14,7 +15,7 @@ import tokens
 import vaults
 
 problems = []
-for part in (policies, cases, loading, changes, documents, conditions, keys, tokens, records, proofs, vaults, ledgers):
+for part in (policies, cases, loading, changes, documents, conditions, keys, tokens, records, proofs, bundles, vaults, ledgers):
     for suite in part.suites():
         problems += suite.write()
 if problems:
