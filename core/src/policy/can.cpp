@@ -32,11 +32,24 @@ bool decide_quickly(const Compiled& c, std::uint32_t subject, std::uint32_t acti
 
 bool Policy::can(std::string_view subject, std::string_view action, std::string_view resource,
                  Timestamp now) const {
-  const std::uint32_t party = c_->find_party(subject);
+  const Compiled& c = *c_;
+  // Both tables may be larger than the cache: the resource is on its way while the subject is
+  // looked at.
+  const std::uint64_t hash = hash_key(subject);
+  c.t.parties.prefetch(hash);
+  SplitPath split;
+  split_path(resource, split);
+  if (split.count > 0)
+    c.t.places.prefetch(split.pairs[split.count - 1].hash);
+  const std::uint32_t party = c.find_party(subject, hash);
   if (party == kNone)
     return false;  // nobody that the document names: nothing grants it anything
-  const std::uint32_t permission = c_->t.words.permissions.find(action);
-  return permission != kNone && can_by_id(party, permission, resource, now);
+  const std::uint32_t permission = c.t.words.permissions.find(action);
+  Chain chain;
+  if (permission == kNone || c.locate(resource, split, chain) != PathFault::none ||
+      !c.t.applies_on(permission, chain.type))
+    return false;
+  return decide_quickly(c, party, permission, resource, chain, now);
 }
 
 bool Policy::can_by_id(std::uint32_t subject, std::uint32_t action, std::string_view resource,

@@ -21,8 +21,28 @@ IdList append(std::vector<std::uint32_t>& pool, const std::vector<std::uint32_t>
   return {size, begin};
 }
 
+using Pairs = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
+
+// Calls visit(first, seconds) for each first of the pairs, in order.
+template <class Visit>
+void each_first(Pairs& pairs, Visit visit) {
+  ringfence::sort(pairs.begin(), pairs.end());
+  std::vector<std::uint32_t> seconds;
+  for (auto at = pairs.begin(); at != pairs.end();) {
+    const std::uint32_t first = at->first;
+    seconds.clear();
+    for (; at != pairs.end() && at->first == first; ++at)
+      seconds.push_back(at->second);
+    visit(first, seconds);
+  }
+}
+
 // Parties that rows or teams name. Roles and teams have their ids already.
 void intern_parties(const Model& model, Tables& out) {
+  std::size_t most = model.roles.size() + model.teams.size() + model.bindings.size();
+  for (const TeamRow& team : model.teams)
+    most += team.members.size();
+  out.parties.reserve(most);
   for (const RoleRow& role : model.roles)
     out.parties.intern("role/" + escape_segment(role.name));
   out.first_team = out.parties.size();
@@ -46,41 +66,43 @@ void intern_parties(const Model& model, Tables& out) {
 
 // Who is in which team: directly, and through teams of teams. False if it is too much to hold.
 bool compile_teams(const Model& model, Tables& out) {
-  Lists direct(out.parties.size());
+  Pairs named;  // a member, a team that names it
   for (std::uint32_t team = 0; team < model.teams.size(); ++team)
     for (const auto member : model.teams[team].members)
-      direct[out.parties.find(member)].push_back(out.first_team + team);
-
+      named.emplace_back(out.parties.find(member), out.first_team + team);
+  out.direct.resize(out.parties.size());
   Lists edges(model.teams.size());  // team -> teams above it
-  for (std::uint32_t team = 0; team < model.teams.size(); ++team)
-    for (const std::uint32_t above : direct[out.first_team + team])
-      edges[team].push_back(above - out.first_team);
+  each_first(named, [&](std::uint32_t member, const std::vector<std::uint32_t>& teams) {
+    out.direct[member] = append(out.team_lists, teams);
+    if (member < out.first_user)
+      for (const std::uint32_t team : teams)
+        edges[member - out.first_team].push_back(team - out.first_team);
+  });
+
+  std::size_t held = 0;
   Lists above(model.teams.size());  // transitive, as party ids
-  const auto closure = [&](const std::vector<std::uint32_t>& teams) {
+  const auto closure = [&](std::uint32_t party) {
     std::vector<std::uint32_t> all;
-    for (const std::uint32_t team : teams) {
+    for (const std::uint32_t team : part(out.team_lists, out.direct[party])) {
       all.push_back(team);
       const auto& more = above[team - out.first_team];
       all.insert(all.end(), more.begin(), more.end());
     }
     ringfence::sort(all.begin(), all.end());
     all.erase(std::unique(all.begin(), all.end()), all.end());
+    held += all.size();
     return all;
   };
-  std::size_t total = 0;
   for (const std::uint32_t team : sort_graph(edges).order) {
-    above[team] = closure(direct[out.first_team + team]);
-    total += above[team].size();
-    if (total > kMaxMemberships)
+    above[team] = closure(out.first_team + team);
+    if (held > kMaxMemberships)
       return false;
   }
-  out.direct.resize(out.parties.size());
-  std::size_t held = 0;
   for (std::uint32_t id = out.first_team; id < out.parties.size(); ++id) {
-    ringfence::sort(direct[id].begin(), direct[id].end());
-    out.direct[id] = append(out.team_lists, direct[id]);
-    out.parties[id].teams = append(out.team_lists, closure(direct[id]));
-    held += std::size_t{out.direct[id].size} + out.parties[id].teams.size;
+    if (out.direct[id].size == 0)
+      continue;
+    out.parties[id].teams =
+        append(out.team_lists, id < out.first_user ? above[id - out.first_team] : closure(id));
     if (held > kMaxMemberships)
       return false;
   }
@@ -104,12 +126,13 @@ struct OwnedRow {
   Row row;
 };
 
-std::vector<OwnedRow> collect_rows(const Model& model, Tables& out, PatternSets& sets) {
-  std::vector<OwnedRow> rows;
+PageVector<OwnedRow> collect_rows(const Model& model, Tables& out, PatternSets& sets) {
+  PageVector<OwnedRow> rows;
   rows.reserve(model.bindings.size() + model.roles.size());
   for (std::uint32_t role = 0; role < model.roles.size(); ++role)
     rows.push_back({role, Row{0, role, kNone, 0}});  // the preview: this role at the tenant
   out.limits.emplace_back();
+  out.bindings.reserve(model.bindings.size());
   for (const BindingRow& row : model.bindings) {
     const std::uint32_t limits = limits_of({row.not_before, row.expires, row.when}, out);
     const std::uint32_t party = out.parties.find(row.principal);
@@ -131,7 +154,7 @@ std::vector<OwnedRow> collect_rows(const Model& model, Tables& out, PatternSets&
   return rows;
 }
 
-void place_rows(std::vector<OwnedRow>& rows, Tables& out) {
+void place_rows(PageVector<OwnedRow>& rows, Tables& out) {
   ringfence::sort(rows.begin(), rows.end(), [](const OwnedRow& a, const OwnedRow& b) {
     if (a.party != b.party)
       return a.party < b.party;
@@ -156,7 +179,7 @@ void place_rows(std::vector<OwnedRow>& rows, Tables& out) {
 }
 
 void compile_caps(const Model& model, Tables& out, PatternSets& sets) {
-  Lists caps(out.parties.size());
+  Pairs caps;
   for (const BoundaryRow& row : model.boundaries) {
     const auto index = static_cast<std::uint32_t>(out.boundaries.size());
     out.boundaries.push_back({std::string(row.id), sets.of(row.allow, false), row.when});
@@ -164,10 +187,11 @@ void compile_caps(const Model& model, Tables& out, PatternSets& sets) {
     if (row.principal == kTenantPath)
       out.everyone_caps.push_back(index);
     else
-      caps[out.parties.find(row.principal)].push_back(index);
+      caps.emplace_back(out.parties.find(row.principal), index);
   }
-  for (std::uint32_t id = 0; id < caps.size(); ++id)
-    out.parties[id].caps = append(out.cap_lists, caps[id]);
+  each_first(caps, [&](std::uint32_t party, const std::vector<std::uint32_t>& list) {
+    out.parties[party].caps = append(out.cap_lists, list);
+  });
 }
 
 // Dropping a claim from a token must not lose a deny, so external teams, and the teams they are
@@ -225,7 +249,7 @@ void compile_parties(const Model& model, json::Value root, Tables& out, Problems
     return;
   }
   PatternSets sets(model, out);
-  std::vector<OwnedRow> rows = collect_rows(model, out, sets);
+  PageVector<OwnedRow> rows = collect_rows(model, out, sets);
   place_rows(rows, out);
   compile_caps(model, out, sets);
   refuse_evadable_denies(model, root, out, problems);

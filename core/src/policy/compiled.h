@@ -41,7 +41,10 @@ struct Policy::Compiled {
   std::int64_t revision;
 
   [[nodiscard]] std::uint32_t find_party(std::string_view name) const {
-    const std::uint32_t id = t.parties.find(name);
+    return find_party(name, policy::hash_key(name));
+  }
+  [[nodiscard]] std::uint32_t find_party(std::string_view name, std::uint64_t hash) const {
+    const std::uint32_t id = t.parties.find(name, hash);
     return id != policy::kNone || !delta ? id : delta->find_party(t, name);
   }
   [[nodiscard]] std::uint32_t party_count() const {
@@ -105,7 +108,9 @@ struct Policy::Compiled {
   }
   // The row of the binding of that id; null if there is none. O(rows of its principal).
   [[nodiscard]] const policy::Row* find_binding(std::string_view id) const;
-  // Where a resource stands. O(pairs of the path).
+  // Where a resource stands, for who split its path already or not. O(pairs of the path).
+  [[nodiscard]] policy::PathFault locate(std::string_view path, const policy::SplitPath& split,
+                                         policy::Chain& chain) const;
   [[nodiscard]] policy::PathFault locate(std::string_view path, policy::Chain& chain) const;
 
   // Made when first asked for, since both cost a pass over the document; thread-safe.

@@ -30,9 +30,9 @@ struct Membership {
 struct Delta {
   static constexpr std::size_t kMax = 4096;
 
-  std::vector<ChangedParty> changed;  // sorted by party
-  std::bitset<4096> maybe_changed;    // party % 4096: most look-ups end here
-  Table<char> parties;                // new ones; ids go on after the tables'
+  std::vector<ChangedParty> changed;    // sorted by party
+  std::bitset<4096> maybe_changed;      // party % 4096: most look-ups end here
+  Table<char> parties;                  // new ones; ids go on after the tables'
   Table<Place, 64> places{&hash_path};  // new ones
   std::vector<Limits> limits;
   std::size_t limited = 0;  // as in the tables, theirs included

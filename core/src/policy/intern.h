@@ -6,12 +6,14 @@
 // costs two dependent loads (slot, entry). Where that matters an entry is one line of the cache.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "policy/pages.h"
 
 namespace ringfence::policy {
 
@@ -80,9 +82,9 @@ class Table {
   // The id of `key`, whose hash is `hash`; kNone if it is not there.
   [[nodiscard]] std::uint32_t find(std::string_view key, std::uint64_t hash) const {
     const std::size_t mask = slots_.size() - 1;
-    const auto ids = static_cast<std::uint32_t>(mask);
-    const auto tag = static_cast<std::uint32_t>(hash >> 32) & ~ids;
-    for (std::size_t i = static_cast<std::size_t>(hash) & mask;; i = (i + 1) & mask) {
+    const auto ids = static_cast<std::uint32_t>(mask);  // the bits of a slot that hold its id
+    const auto tag = static_cast<std::uint32_t>(hash) & ~ids;
+    for (std::size_t i = first_slot(hash);; i = (i + 1) & mask) {
       const std::uint32_t slot = slots_[i];
       if (slot == 0)
         return kNone;
@@ -101,7 +103,7 @@ class Table {
     if (const auto id = find(key, hash); id != kNone)
       return id;
     if ((entries_.size() + 1) * 2 > slots_.size())
-      grow(slots_.size() * 2);
+      grow();
     const auto id = static_cast<std::uint32_t>(entries_.size());
     Entry& entry = entries_.emplace_back();
     entry.text = key.size();
@@ -126,18 +128,10 @@ class Table {
   [[nodiscard]] Payload& operator[](std::uint32_t id) { return entries_[id].payload; }
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(entries_.size()); }
 
-  void prefetch(std::uint64_t hash) const {
-    __builtin_prefetch(&slots_[static_cast<std::size_t>(hash) & (slots_.size() - 1)]);
-  }
-  // Makes room for `count` entries, so that adding them moves nothing.
-  void reserve(std::size_t count) {
-    std::size_t slots = slots_.size();
-    while (count * 2 > slots)
-      slots *= 2;
-    if (slots > slots_.size())
-      grow(slots);
-    entries_.reserve(count);
-  }
+  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[first_slot(hash)]); }
+  // Makes room for `count` entries, so that adding them moves none. Slots stay as dense as they
+  // are.
+  void reserve(std::size_t count) { entries_.reserve(count); }
   void shrink() {
     entries_.shrink_to_fit();
     pool_.shrink_to_fit();
@@ -152,22 +146,26 @@ class Table {
   };
   static_assert(sizeof(Entry) == kEntry);
 
+  // The upper bits of the hash, which all bytes of a text reach: with the lower ones, names that
+  // differ in a number only lay 20 slots from where they belong.
+  [[nodiscard]] std::size_t first_slot(std::uint64_t hash) const {
+    return static_cast<std::size_t>(hash >> (std::countl_zero(std::uint64_t{slots_.size()}) + 1));
+  }
   void place(std::uint64_t hash, std::uint32_t id) {
     const std::size_t mask = slots_.size() - 1;
-    std::size_t i = static_cast<std::size_t>(hash) & mask;
+    std::size_t i = first_slot(hash);
     while (slots_[i] != 0)
       i = (i + 1) & mask;
-    slots_[i] = (static_cast<std::uint32_t>(hash >> 32) & ~static_cast<std::uint32_t>(mask)) |
-                (id + 1);
+    slots_[i] = (static_cast<std::uint32_t>(hash) & ~static_cast<std::uint32_t>(mask)) | (id + 1);
   }
-  void grow(std::size_t slots) {
-    slots_.assign(slots, 0);
+  void grow() {
+    slots_.assign(slots_.size() * 2, 0);
     for (std::uint32_t id = 0; id < entries_.size(); ++id)
       place(hash_(name(id)), id);
   }
 
-  std::vector<std::uint32_t> slots_;  // 0: empty; else id + 1, with the hash above
-  std::vector<Entry> entries_;
+  PageVector<std::uint32_t> slots_;  // 0: empty; else id + 1, with the hash above
+  PageVector<Entry> entries_;
   std::string pool_;
   std::uint64_t (*hash_)(std::string_view);
 };

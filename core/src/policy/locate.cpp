@@ -7,11 +7,16 @@ using namespace policy;
 // The longest interned prefix is known to be well-formed and gives the ancestors; what follows it
 // is checked against the types, since undeclared resources of nested types exist.
 PathFault Policy::Compiled::locate(std::string_view path, Chain& chain) const {
+  SplitPath split;
+  split_path(path, split);
+  return locate(path, split, chain);
+}
+
+PathFault Policy::Compiled::locate(std::string_view path, const SplitPath& split,
+                                   Chain& chain) const {
   std::uint32_t at = 0;
   chain.type = kTenantType;
   if (path != kTenantPath) {
-    SplitPath split;
-    split_path(path, split);
     if (split.count == 0)
       return PathFault::malformed;
     std::size_t known = split.count;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "policy/pages.h"
 #include "ringfence/condition.h"
 #include "ringfence/encoding.h"
 #include "ringfence/json.h"
@@ -75,7 +76,7 @@ struct Model {
   std::vector<TeamRow> teams;
   std::vector<ResourceRow> resources;
   std::vector<SecretScopeRow> secret_scopes;
-  std::vector<BindingRow> bindings;
+  PageVector<BindingRow> bindings;
   std::vector<DenyRow> denies;
   std::vector<BoundaryRow> boundaries;
   std::vector<SeparationRow> separations;

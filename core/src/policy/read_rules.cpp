@@ -45,6 +45,7 @@ void Reader::bindings(Section section) {
   if (!section)
     return;
   Table<char> seen;
+  seen.reserve(section->size());
   model.bindings.reserve(section->size());
   for (const auto& [index, value] : *section) {
     if (problems_.full())
