@@ -144,3 +144,19 @@ test("objects of another engine are refused", async () => {
   await assert.rejects(gate.resolve(identity("user/ana"), REFERENCE, { now: NOW }), { code: "handle.unknown" });
   assert.throws(() => elsewhere.gate(elsewhere.policy(POLICY)).authorize(identity("user/ana"), "deploy.preview", WEB), { code: "handle.unknown" });
 });
+
+test("under a trust root a secret gate wants a signed policy, for as long as it holds", async () => {
+  const { parts, identity } = await world();
+  const signer = rf.key("bundle", rf.generateKey("bundle", "acme/policy").secret);
+  const root = rf.trustRoot(rf.signRoot(signer, { tenant, version: 1, keys: [signer.public] }));
+  const ends = "2026-06-01T12:05:00Z";
+  const bundle = rf.signBundle(signer, parts.policy, { issued: NOW, expires: ends });
+  const policy = rf.openBundle(bundle, { root, now: NOW });
+  await assert.rejects(rf.secretGate({ ...parts, root }), { code: "policy.unsigned" });
+  await assert.rejects(rf.secretGate({ ...parts, root, policy: policy.with({}) }), { code: "policy.unsigned" });
+  const gate = await rf.secretGate({ ...parts, root, policy });
+  const ana = identity("user/ana");
+  assert.deepEqual(Buffer.from((await gate.resolve(ana, REFERENCE, { now: NOW })).secret), VALUE);
+  await assert.rejects(gate.resolve(ana, REFERENCE, { now: ends }), { code: "bundle.expired" });
+  assert.throws(() => gate.authorize(ana, "deploy.preview", WEB, { now: ends }), { code: "bundle.expired" });
+});
