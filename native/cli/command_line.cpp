@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "cli/session.h"
+
 namespace ringfence::cli {
 namespace {
 
@@ -132,8 +134,8 @@ int CommandLine::main(int argc, const char* const* argv) {
     return status.get_exit_code();
   } catch (const CLI::ParseError& error) {
     const CLI::App* app = named(app_.get());
-    std::cerr << "ringfence: " << explain(app, error) << "\n"
-              << "`" << command_path(app) << " --help` shows how, with examples\n";
+    note("ringfence: " + explain(app, error) + "\n`" + command_path(app) +
+         " --help` shows how, with examples");
     return 2;
   }
 }

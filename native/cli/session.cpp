@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "cli/style.h"
 #include "entropy.h"
 #include "file.h"
 #include "host.h"
@@ -301,7 +302,13 @@ void print(std::string_view text) {
 void print_line(std::string_view text) { print(std::string(text) + "\n"); }
 
 void note(std::string_view text) {
-  const std::string line = std::string(text) + "\n";
+  // Messages quote what a file or a person wrote: no terminal obeys that.
+  std::string line;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    line += shown(text.substr(at, end - at)) + "\n";
+    at = end + 1;
+  }
   // Where even this cannot be written there is nobody left to tell.
   static_cast<void>(std::fwrite(line.data(), 1, line.size(), stderr));
 }

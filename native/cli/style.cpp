@@ -42,10 +42,28 @@ std::string padded(std::string_view text, std::size_t width) {
 }
 
 std::string shown(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
-      c = ' ';
+  // Where a character of two bytes and of three would be a C1 control, or turn the direction of
+  // reading.
+  const auto hidden = [](std::string_view at) -> std::size_t {
+    const auto byte = [&](std::size_t i) {
+      return i < at.size() ? static_cast<unsigned char>(at[i]) : 0U;
+    };
+    if (byte(0) < 0x20 || byte(0) == 0x7f)
+      return 1;
+    if (byte(0) == 0xc2 && byte(1) >= 0x80 && byte(1) < 0xa0)
+      return 2;
+    const unsigned last = byte(2);
+    if (byte(0) == 0xe2 && ((byte(1) == 0x80 && last >= 0xaa && last <= 0xae) ||
+                            (byte(1) == 0x81 && last >= 0xa6 && last <= 0xa9)))
+      return 3;
+    return 0;
+  };
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t size = hidden(text);
+    out += size > 0 ? ' ' : text[0];
+    text.remove_prefix(std::max<std::size_t>(size, 1));
+  }
   return out;
 }
 

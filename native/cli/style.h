@@ -16,7 +16,8 @@ namespace ringfence::cli {
 // Columns on a terminal, counting characters and not bytes; longer text stays whole.
 [[nodiscard]] std::string padded(std::string_view text, std::size_t width);
 
-// Text that came from a file, made safe to show: control characters become spaces.
+// Text that came from a file, made safe to show: control characters (C0, C1) and those that turn
+// the direction of reading become spaces.
 [[nodiscard]] std::string shown(std::string_view text);
 
 // Words on lines of at most 80 characters where they fit, all but the first line indented.

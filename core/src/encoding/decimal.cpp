@@ -11,7 +11,7 @@ namespace {
 
 // Halfway between two doubles is told by at most 768 digits; what lies beyond is told by `more`.
 constexpr int kDigits = 800;
-constexpr int kShift = 60;  // 10 * 2^60 fits 64 bits
+constexpr int kShift = 60;          // 10 * 2^60 fits 64 bits
 constexpr std::int64_t kFar = 330;  // 10^-330 is nearest to 0, and no double is 10^329
 
 // 0.d1d2d3… times 10^point; no zero first or last.
@@ -126,7 +126,8 @@ std::optional<double> assemble(std::uint64_t m, int exponent) {
   return value;
 }
 
-// Exact where the digits and the power of ten are: IEEE 754 then rounds their product or quotient once.
+// Exact where the digits and the power of ten are: IEEE 754 then rounds their product or quotient
+// once.
 std::optional<double> by_arithmetic(const Decimal& decimal) {
   const int power = decimal.point - decimal.count;
   if (decimal.count > 15 || power < -22 || power > 22)

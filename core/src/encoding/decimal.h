@@ -1,9 +1,10 @@
 // The double nearest to a decimal number.
 //
-// WebAssembly's C library converts through 128-bit floating point, emulated: 17 KB of code for what JSON
-// needs once in a while. Here, and so in every runtime alike: a decimal of 800 digits is doubled and
-// halved until its integral part is the 53 bits of the answer. That is slow for extreme exponents (some
-// 10 microseconds) and exact for all; whatever fits a double's own arithmetic is computed by it.
+// WebAssembly's C library converts through 128-bit floating point, emulated: 17 KB of code for what
+// JSON needs once in a while. Here, and so in every runtime alike: a decimal of 800 digits is
+// doubled and halved until its integral part is the 53 bits of the answer. That is slow for extreme
+// exponents (some 10 microseconds) and exact for all; whatever fits a double's own arithmetic is
+// computed by it.
 #pragma once
 
 #include <optional>

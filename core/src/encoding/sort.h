@@ -1,6 +1,6 @@
-// std::sort, or in WebAssembly a heap sort of a tenth of its code: half as fast where rows are few enough
-// for a page, and one instance of std::sort for each type came to 5 KB of what a page loads. All orders
-// here are total, so that the result is the same.
+// std::sort, or in WebAssembly a heap sort of a tenth of its code: half as fast where rows are few
+// enough for a page, and one instance of std::sort for each type came to 5 KB of what a page loads.
+// All orders here are total, so that the result is the same.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// Doubles from decimals: ours against the C library's, which rounds right but is not in every runtime.
+// Doubles from decimals: ours against the C library's, which rounds right but is not in every
+// runtime.
 #include <bit>
 #include <catch2/catch.hpp>
 #include <cmath>
