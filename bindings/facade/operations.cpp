@@ -74,7 +74,15 @@ Registry portable_registry() {
   add_vault(registry);
   add_documents(registry);
   add_conditions(registry);
+  add_diff(registry);
   return registry;
+}
+
+void write_names(json::Writer& out, std::string_view key, const std::vector<std::string>& names) {
+  out.key(key).begin_array();
+  for (const std::string& name : names)
+    out.string(name);
+  out.end_array();
 }
 
 Result<std::uint64_t> count(const Fields& request, std::string_view name) {

@@ -25,6 +25,10 @@ void add_proofs(Registry& registry);
 void add_vault(Registry& registry);
 void add_documents(Registry& registry);
 void add_conditions(Registry& registry);
+void add_diff(Registry& registry);
+
+// A member that is a list of strings.
+void write_names(json::Writer& out, std::string_view key, const std::vector<std::string>& names);
 
 // A member of type integer that counts something: at least 0. Errors: request.out_of_range.
 [[nodiscard]] Result<std::uint64_t> count(const Fields& request, std::string_view name);

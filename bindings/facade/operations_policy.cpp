@@ -5,13 +5,6 @@
 namespace ringfence::facade {
 namespace {
 
-void write_names(json::Writer& out, std::string_view key, const std::vector<std::string>& names) {
-  out.key(key).begin_array();
-  for (const std::string& name : names)
-    out.string(name);
-  out.end_array();
-}
-
 Result<Reply> opened(Instance& instance, Policy policy) {
   json::Writer out;
   out.begin_object();

@@ -13,6 +13,7 @@ void add_matrix(Command root);
 void add_policy(Command root);
 void add_cel(Command root);
 void add_bundle(Command root);
+void add_diff(Command root);
 void add_key(Command root);
 void add_token(Command root);
 void add_vault(Command root);

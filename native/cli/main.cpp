@@ -52,6 +52,7 @@ int main(int argc, char** argv) {
   add_policy(root);
   add_cel(root);
   add_bundle(root);
+  add_diff(root);
   add_key(root);
   add_token(root);
   add_vault(root);

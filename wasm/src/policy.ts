@@ -118,6 +118,12 @@ export class Policy extends Freeable {
     return this.#engine.call("policy.matrix", { resource, now: instant(options.now) }, { on: this });
   }
 
+  /** What `after` would answer otherwise. Without attributes, what conditions decide is conditional. */
+  diff(after: Policy, options: Omit<wire.PolicyDiffRequest, "policy" | "now"> & { now?: Time } = {}): wire.PolicyDiff {
+    const request = { ...options, now: instant(options.now), policy: handleOf(after, this.#transport) };
+    return this.#engine.call("policy.diff", given(request), { on: this });
+  }
+
   /** The resource on which `secret.read` is checked for a secret reference. */
   secretResource(reference: string): string {
     return this.#engine.call("policy.secret", { reference }, { on: this }).resource;

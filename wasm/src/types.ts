@@ -990,6 +990,64 @@ export interface TriedCondition {
   residual?: string;
 }
 
+/** Another policy to compare with. With any of the attributes every answer is that of a check; without, what depends on conditions is conditional. */
+export interface PolicyDiffRequest {
+  /** Handle of the policy afterwards. */
+  policy: number;
+  /** The instant of all questions. */
+  now: string;
+  /** Attributes of the request. */
+  context?: { [key: string]: unknown };
+  /** Attributes of each principal. */
+  principal_attributes?: { [key: string]: unknown };
+  /** Attributes of each resource. */
+  resource_attributes?: { [key: string]: unknown };
+  /** Attributes of each action. */
+  action_attributes?: { [key: string]: unknown };
+}
+
+/** Where a change holds, and for whom. */
+export interface ChangedScope {
+  /** There and on everything below. */
+  scope: string;
+  /** But not there and below; sorted. */
+  except: string[];
+  /** The principals in short: a team stands for its members where all are listed. */
+  who: string[];
+  /** All of them, sorted; `team/T` is anybody in the team and nothing else. */
+  principals: string[];
+}
+
+/** Permissions that are answered otherwise afterwards. */
+export interface PolicyChange {
+  /** The answer before. */
+  before: "allow" | "deny" | "conditional";
+  /** The answer afterwards. */
+  after: "allow" | "deny" | "conditional";
+  /** What a conditional answer depends on. */
+  before_when?: string;
+  /** What a conditional answer depends on. */
+  after_when?: string;
+  /** Sorted. */
+  permissions: string[];
+  /** If not empty, only on resources of these types. */
+  on: string[];
+  /** Through which it is allowed, afterwards or before. */
+  roles: string[];
+  /** Where. */
+  scopes: ChangedScope[];
+}
+
+/** What two policies answer differently. */
+export interface PolicyDiff {
+  /** Whether every answer is the same. */
+  same: boolean;
+  /** Whether the documents are the same too. */
+  same_document: boolean;
+  /** Newly allowed first, then conditional, then denied. */
+  changes: PolicyChange[];
+}
+
 /** A ledger to append to. */
 export interface OpenLedgerRequest {
   /** The database file; it is made if there is none. */
@@ -1394,6 +1452,8 @@ export interface Operations {
   "json.canonical": { request: CanonicalRequest; response: Canonical };
   /** Tries a condition, or any expression in CEL. */
   "condition.try": { request: TryConditionRequest; response: TriedCondition };
+  /** Says exactly what another policy would answer differently. */
+  "policy.diff": { request: PolicyDiffRequest; response: PolicyDiff };
   /** Opens or makes a ledger, to append to it. */
   "ledger.open": { request: OpenLedgerRequest; response: OpenedLedger };
   /** Admits verified records durably and signs the new checkpoint. */

@@ -158,6 +158,7 @@ class Policy {
   [[nodiscard]] const Provenance* provenance() const { return provenance_.get(); }
 
   struct Compiled;  // core/src/policy
+  [[nodiscard]] const Compiled& compiled() const { return *c_; }  // for the files there
 
  private:
   friend struct policy::Access;

@@ -16,7 +16,7 @@ condition::Subject named(std::string_view text) {
 
 }  // namespace
 
-condition::Outcome Facts::evaluate(std::uint32_t number) const {
+condition::Activation Facts::activation() const {
   condition::Activation on;
   on.principal = named(subject_);
   on.resource = named(resource_);
@@ -28,7 +28,16 @@ condition::Outcome Facts::evaluate(std::uint32_t number) const {
     on.action_attributes = attributes_->get("action");
     on.context = attributes_->get("context");
   }
-  return c_.condition(number).evaluate(on);
+  return on;
+}
+
+condition::Outcome Facts::evaluate(std::uint32_t number) const {
+  return c_.condition(number).evaluate(activation());
+}
+
+condition::Partial Facts::evaluate(std::uint32_t number,
+                                   const std::vector<std::string>& unknown) const {
+  return c_.condition(number).evaluate(activation(), unknown);
 }
 
 }  // namespace ringfence::policy

@@ -20,6 +20,9 @@ class Facts {
 
   // Evaluates condition `number`. Pure.
   [[nodiscard]] condition::Outcome evaluate(std::uint32_t number) const;
+  // The same where the attributes at the `unknown` paths are not known.
+  [[nodiscard]] condition::Partial evaluate(std::uint32_t number,
+                                            const std::vector<std::string>& unknown) const;
 
   // Whether a deny or a boundary with this condition applies: unless it is surely not met. 0: no
   // condition.
@@ -31,6 +34,7 @@ class Facts {
   }
 
  private:
+  [[nodiscard]] condition::Activation activation() const;
   const Compiled& c_;
   std::string_view subject_, action_, resource_;
   std::optional<json::Value> attributes_;

@@ -12,6 +12,7 @@ from . import _core
 from ._client import call, given, instant, opened
 from ._decision import Decision, Matrix
 from ._errors import RingfenceError
+from ._types import PolicyDiff
 
 View = Literal["public", "full"]
 Attributes = Mapping[str, Any]
@@ -123,6 +124,31 @@ class Policy:
         """What every role may do on ``resource``."""
         request = {"resource": resource, "now": instant(now)}
         return Matrix(call("policy.matrix", request, handle=self._handle).value)
+
+    def diff(
+        self,
+        after: Policy,
+        *,
+        now: datetime | str | None = None,
+        context: Attributes | None = None,
+        principal_attributes: Attributes | None = None,
+        resource_attributes: Attributes | None = None,
+        action_attributes: Attributes | None = None,
+    ) -> PolicyDiff:
+        """What ``after`` would answer otherwise.
+
+        Without attributes, what conditions decide is ``conditional``.
+        """
+        request = given(
+            policy=after._handle.id,
+            now=instant(now),
+            context=context,
+            principal_attributes=principal_attributes,
+            resource_attributes=resource_attributes,
+            action_attributes=action_attributes,
+        )
+        answer: PolicyDiff = call("policy.diff", request, handle=self._handle).value
+        return answer
 
     def secret_resource(self, reference: str) -> str:
         """The resource on which ``secret.read`` is checked for a secret reference."""

@@ -737,6 +737,50 @@ class TriedCondition(TypedDict):
     residual: NotRequired[str]
 
 
+class PolicyDiffRequest(TypedDict):
+    """Another policy to compare with. With any of the attributes every answer is that of a check; without, what depends on conditions is conditional."""
+
+    policy: int
+    now: str
+    context: NotRequired[dict[str, Any]]
+    principal_attributes: NotRequired[dict[str, Any]]
+    resource_attributes: NotRequired[dict[str, Any]]
+    action_attributes: NotRequired[dict[str, Any]]
+
+
+ChangedScope = TypedDict(
+    "ChangedScope",
+    {
+        "scope": str,
+        "except": list[str],
+        "who": list[str],
+        "principals": list[str],
+    },
+)
+"""Where a change holds, and for whom."""
+
+
+class PolicyChange(TypedDict):
+    """Permissions that are answered otherwise afterwards."""
+
+    before: Literal["allow", "deny", "conditional"]
+    after: Literal["allow", "deny", "conditional"]
+    before_when: NotRequired[str]
+    after_when: NotRequired[str]
+    permissions: list[str]
+    on: list[str]
+    roles: list[str]
+    scopes: list[ChangedScope]
+
+
+class PolicyDiff(TypedDict):
+    """What two policies answer differently."""
+
+    same: bool
+    same_document: bool
+    changes: list[PolicyChange]
+
+
 class OpenLedgerRequest(TypedDict):
     """A ledger to append to."""
 

@@ -1,5 +1,6 @@
 """Writes tests/vectors/*.jsonl: ./dev python tests/vectors/source/write.py"""
 
+import asking
 import bundles
 import cases
 import changes
@@ -15,7 +16,7 @@ import tokens
 import vaults
 
 problems = []
-for part in (policies, cases, loading, changes, documents, conditions, keys, tokens, records, proofs, bundles, vaults, ledgers):
+for part in (policies, cases, loading, changes, asking, documents, conditions, keys, tokens, records, proofs, bundles, vaults, ledgers):
     for suite in part.suites():
         problems += suite.write()
 if problems:
