@@ -72,6 +72,8 @@ Result<int> verify(Session& session, const Options& options) {
   std::string tenant = options.tenant;
   if (tenant.empty()) {
     auto policy = session.policy();
+    if (!policy && policy.error().code != "usage.missing")
+      return tl::unexpected(std::move(policy).error());
     if (!policy)
       return fail("usage.missing", "say whose token it must be: --tenant NAME, or a policy");
     RINGFENCE_TRY(of_policy, session.tenant_of(*policy));

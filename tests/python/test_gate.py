@@ -331,3 +331,25 @@ def test_the_whole_verifies(world, ana, developer):
         world.ledger.path, keys=[world.ledger_key.public], writers=[world.record_key.public], tenant=TENANT
     )
     assert report.size == len(world.ledger) == len(world.events()) and report.size >= 3
+
+
+def test_under_a_trust_root_only_a_signed_policy_opens_secrets(world, policy, ana):
+    made = ringfence.generate_key("bundle", "acme/policy")
+    signer = ringfence.Key("bundle", made.secret)
+    root = ringfence.TrustRoot(ringfence.sign_root(signer, tenant=TENANT, version=1, keys=[signer.public]))
+    ends = "2026-06-01T12:05:00Z"
+    signed = ringfence.open_bundle(ringfence.sign_bundle(signer, policy, issued=NOW, expires=ends), root=root, now=NOW)
+    for unsigned in (policy, signed.with_changes({})):
+        with pytest.raises(ringfence.RingfenceError) as caught:
+            world.open_gate(unsigned, root=root)
+        assert caught.value.code == "policy.unsigned"
+    with world.open_gate(signed, root=root) as gate:
+        assert gate.resolve(ana, REFERENCE, now=NOW).secret.reveal() == VALUE
+        for late in (
+            lambda: gate.resolve(ana, REFERENCE, now=ends),
+            lambda: ringfence.run(gate, ana, ["/bin/true"], env={"A": REFERENCE}, now=ends),
+            lambda: gate.authorize(ana, "deploy.preview", "project/app-web", now=ends),
+        ):
+            with pytest.raises(ringfence.RingfenceError) as caught:
+                late()
+            assert caught.value.code == "bundle.expired"

@@ -1,4 +1,7 @@
 // Deltas: what a delegated key may change, and that every other change is refused.
+#include <algorithm>
+#include <random>
+
 #include "core/policy/bundle_support.h"
 
 using namespace ringfence;
@@ -182,4 +185,84 @@ TEST_CASE("delta: each change lies in one delegation of those who signed, not in
                                    kNow);
   REQUIRE(both);
   CHECK(both->provenance()->expires == kNow + 5 * kDay);
+}
+
+namespace {
+
+struct Change {
+  std::string role, scope;
+};
+
+// Whether `scope` is `above` or under it, by their text; runtime/web stands under project/web.
+bool within(const std::string& scope, const std::string& above) {
+  const std::string place = scope == "runtime/web" ? "project/web/" : scope + "/";
+  return above == "tenant" || scope == above || place.starts_with(above + "/");
+}
+
+}  // namespace
+
+TEST_CASE("delta: a random change is taken exactly if each row lies in one delegation") {
+  const unsigned seed = std::random_device{}();
+  INFO("seed " << seed);
+  std::mt19937 random(seed);
+  const auto pick = [&](const auto& list) { return list[random() % std::size(list)]; };
+  const char* const roles[] = {"viewer", "dev", "lead", "owner"};
+  const char* const scopes[] = {
+      "tenant",      "project/web", "project/webs", "project/web/env/prod",
+      "project/api", "runtime/web", "repo/one"};
+  int taken = 0;
+  int refused = 0;
+  for (int turn = 0; turn < 300; ++turn) {
+    BundleTerms random_terms = terms();
+    random_terms.delegations.clear();
+    for (std::size_t n = 1 + random() % 3; n > 0; --n) {
+      Delegation one{bindings_key().public_key(), {pick(roles)}, {pick(scopes)}, kNow + kDay};
+      if (random() % 2 == 0)
+        one.roles.emplace_back(pick(roles));
+      if (random() % 2 == 0)
+        one.scopes.emplace_back(pick(scopes));
+      random_terms.delegations.push_back(std::move(one));
+    }
+    std::string before = "[";
+    std::vector<Change> there;
+    for (int i = 0; i < 4; ++i) {
+      there.push_back({pick(roles), pick(scopes)});
+      before += (i == 0 ? "" : ",") + binding(std::to_string(i).c_str(), there.back().role.c_str(),
+                                              there.back().scope.c_str());
+    }
+    const Policy base = opened(bundle_text("3", random_terms, 1, (before + "]").c_str()));
+    std::vector<Change> touched;
+    std::string removed;
+    std::string added;
+    const std::size_t count = 1 + random() % 3;
+    for (std::size_t i = 0; i < count; ++i) {
+      if (random() % 2 == 0) {
+        touched.push_back(there[i]);
+        removed += (removed.empty() ? "\"" : ",\"") + std::to_string(i) + "\"";
+      } else {
+        touched.push_back({pick(roles), pick(scopes)});
+        added += (added.empty() ? "" : ",") + binding(("n" + std::to_string(i)).c_str(),
+                                                      touched.back().role.c_str(),
+                                                      touched.back().scope.c_str());
+      }
+    }
+    const bool due = std::all_of(touched.begin(), touched.end(), [&](const Change& change) {
+      const auto& all = random_terms.delegations;
+      return std::any_of(all.begin(), all.end(), [&](const Delegation& one) {
+        return std::count(one.roles.begin(), one.roles.end(), change.role) > 0 &&
+               std::any_of(one.scopes.begin(), one.scopes.end(),
+                           [&](const std::string& scope) { return within(change.scope, scope); });
+      });
+    });
+    const std::string changes =
+        R"({"bindings":{"add":[)" + added + R"(],"remove":[)" + removed + "]}}";
+    INFO(changes);
+    const auto after = apply_bindings(base, forged_delta(base, changes, bindings_key()), kNow);
+    REQUIRE(code(after) == (due ? "ok" : "bundle.delegation"));
+    (due ? taken : refused) += 1;
+    if (due)
+      CHECK(after->digest() == Policy::parse(after->canonical())->digest());
+  }
+  CHECK(taken > 20);
+  CHECK(refused > 20);
 }
