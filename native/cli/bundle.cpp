@@ -1,6 +1,7 @@
 // bundle: signs policies, verifies and shows what is signed, makes trust roots.
 #include "cli/commands.h"
 #include "cli/session.h"
+#include "cli/style.h"
 #include "file.h"
 #include "ringfence/encoding.h"
 #include "ringfence/hash.h"
@@ -103,7 +104,7 @@ Result<int> verify(Session& session, const Options& options) {
   return kYes;
 }
 
-Result<Answer> shown(Session& session, const std::string& path) {
+Result<Answer> claims_of(Session& session, const std::string& path) {
   RINGFENCE_TRY(text, native::read_file(path));
   if (!valid_utf8(text))
     return fail("bundle.malformed", "`" + path + "` is not UTF-8 text");
@@ -113,16 +114,17 @@ Result<Answer> shown(Session& session, const std::string& path) {
 }
 
 Result<int> show(Session& session, const Options& options) {
-  RINGFENCE_TRY(answer, shown(session, options.file));
+  RINGFENCE_TRY(answer, claims_of(session, options.file));
   if (options.settings.json()) {
     print_line(answer.json);
     return kYes;
   }
   print_line(std::string(answer.text("kind")) + ", unverified");
-  for (const auto& [key, value] : *answer.value().get("header"))
-    print_line(
-        "  " + std::string(key) + "  " +
-        (value.is(json::Kind::string) ? std::string(value.string()) : json::canonical(value)));
+  for (const auto& [key, value] : *answer.value().get("header")) {
+    const std::string text =
+        value.is(json::Kind::string) ? std::string(value.string()) : json::canonical(value);
+    print_line("  " + shown(std::string(key) + "  " + text));
+  }
   print_line("  head  " + std::string(answer.text("head")));
   for (const auto& [index, signer] : *answer.value().get("signers"))
     print_line("  signed by  " + std::string(signer.string()));
@@ -135,7 +137,7 @@ Result<int> make_root(Session& session, const Options& options) {
   std::string tenant = options.tenant;
   std::int64_t version = 1;
   if (!options.follows.empty()) {
-    RINGFENCE_TRY(before, shown(session, options.follows));
+    RINGFENCE_TRY(before, claims_of(session, options.follows));
     const json::Value header = *before.value().get("header");
     const auto whose = header.get("tenant");
     const auto number = header.get("version");
