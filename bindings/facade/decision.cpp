@@ -61,7 +61,9 @@ void write_decision(json::Writer& out, const Policy& policy, const Question& que
     out.member_bool("verified", *verified);
   if (!shadow.empty())
     out.key("shadow").raw(shadow);
+  write_texts(out, "depends_on", decision.depends_on);
   if (view == View::full) {
+    write_text(out, "residual", decision.residual);
     write_paths(out, "deciding", decision.deciding);
     write_paths(out, "missed", decision.missed);
     out.key("needed").begin_array();

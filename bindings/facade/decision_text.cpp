@@ -40,6 +40,8 @@ std::string_view because(Reason reason) {
     return "the policy has no such secret scope";
   case Reason::granted:
     return "it is granted";
+  case Reason::conditional:
+    return "it depends on attributes that are not known yet";
   }
   return "the reason is unknown";
 }
@@ -75,11 +77,16 @@ void append_path(std::string& out, const DecidingPath& path) {
 
 std::string decision_text(const Question& question, const Decision& decision, View view) {
   std::string out(question.subject);
-  out.append(decision.allowed ? " may " : " may not ").append(question.action);
+  out.append(decision.allowed                         ? " may "
+             : decision.reason == Reason::conditional ? " may perhaps "
+                                                      : " may not ");
+  out.append(question.action);
   out.append(" on ").append(question.resource);
   out.append(": ").append(because(decision.reason)).append(".");
   if (view == View::public_view)
     return out;
+  if (!decision.residual.empty())
+    out.append(" Allowed where: ").append(decision.residual).append(".");
   for (const DecidingPath& path : decision.deciding)
     append_path(out, path);
   if (!decision.missed.empty())

@@ -58,11 +58,11 @@ Result<Reply> attempt(Instance&, const Call& call) {
   json::Writer out;
   out.begin_object();
   out.member("canonical", trial.canonical).member("cost", static_cast<std::int64_t>(trial.cost));
-  out.member("text", trial.text).member("type", trial.type);
+  out.member("type", trial.type);
   if (trial.residual)
     out.member("residual", trial.text);
   else
-    out.key("value").raw(trial.value);
+    out.member("text", trial.text).key("value").raw(trial.value);
   out.end_object();
   return Reply{.json = out.take()};
 }
@@ -81,14 +81,15 @@ void add_conditions(Registry& registry) {
             {"context?", "object", "attributes of the request"},
             {"now?", "time", "the variable `now`; left out: 1970"},
             {"unknown?", "string[]", "paths of attributes not known yet: context.mfa"}}});
-  registry.add(Type{"TriedCondition",
-                    "What an expression comes to.",
-                    {{"canonical", "string", "the expression in its one spelling"},
-                     {"type", "string", "its type before evaluation: bool, list(string), dyn"},
-                     {"cost", "integer", "steps that it took; 100000 is the limit"},
-                     {"text", "string", "the value, or what remains, as CEL"},
-                     {"value?", "object", "the value with its type: {\"int\":\"1\"}"},
-                     {"residual?", "string", "what remains while attributes are unknown"}}});
+  registry.add(Type{
+      "TriedCondition",
+      "What an expression comes to.",
+      {{"canonical", "string", "the expression in its one spelling"},
+       {"type", "string", "its type before evaluation: bool, list(string), dyn"},
+       {"cost", "integer", "steps that it took; 100000 is the limit"},
+       {"text?", "string", "the value as CEL"},
+       {"value?", "object", "the value with its type: {\"int\":\"1\"}"},
+       {"residual?", "string", "instead of a value: what remains while attributes are unknown"}}});
   registry.add(Operation{.name = "condition.try",
                          .doc = "Tries a condition, or any expression in CEL.",
                          .request = "TryConditionRequest",

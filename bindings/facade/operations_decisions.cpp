@@ -22,10 +22,14 @@ Result<void> decide(json::Writer& out, const Policy& policy, const Policy* candi
   request.tenant = question.text("tenant");
   request.external_teams = teams;
   request.attributes = attributes.value();
-  RINGFENCE_TRY(decision, policy.check(request));
+  const std::vector<std::string> unknown = question.texts("unknown");
+  const auto ask = [&](const Policy& one) {
+    return unknown.empty() ? one.check(request) : one.preview(request, unknown);
+  };
+  RINGFENCE_TRY(decision, ask(policy));
   std::string shadow;
   if (candidate != nullptr)
-    shadow = shadow_json(*candidate, candidate->check(request), decision);
+    shadow = shadow_json(*candidate, ask(*candidate), decision);
   write_decision(out, policy, asked, decision, view, {}, shadow);
   return {};
 }
@@ -116,7 +120,10 @@ std::vector<Field> question_fields() {
           {"principal_attributes?", "object", "attributes of the principal"},
           kResourceAttributes,
           kActionAttributes,
-          {"external_teams?", "string[]", "names of teams from a token that the host verified"}};
+          {"external_teams?", "string[]", "names of teams from a token that the host verified"},
+          {"unknown?", "string[]",
+           "attributes not known yet, `context.mfa` or all of `context`: the answer may be "
+           "`conditional`"}};
 }
 
 void add_requests(Registry& registry) {
@@ -182,20 +189,25 @@ void add_answers(Registry& registry) {
                      {"reason", "string", "the reason's word, or error: it could not answer"},
                      {"error?", "string", "then the code of the error"},
                      {"policy", "PolicyRef", "the candidate"}}});
-  registry.add(Type{"Decision",
-                    "The answer to a question, and why.",
-                    {{"allowed", "boolean", "whether it is allowed"},
-                     {"reason", "string", "the reason's word: granted, explicit_deny, …"},
-                     {"subject", "string", "who asked"},
-                     {"action", "string", "for what"},
-                     {"resource", "string", "on what"},
-                     {"policy", "PolicyRef", "by which policy"},
-                     {"text", "string", "the answer as sentences for people"},
-                     {"verified?", "boolean", "true where a proven identity asked"},
-                     {"shadow?", "ShadowDecision", "where a candidate policy differs"},
-                     {"deciding?", "DecidingPath[]", "full view: the rows that decided"},
-                     {"missed?", "DecidingPath[]", "full view: grants that did not hold"},
-                     {"needed?", "string[]", "full view: what would allow it"}}});
+  registry.add(Type{
+      "Decision",
+      "The answer to a question, and why.",
+      {{"allowed", "boolean", "whether it is allowed"},
+       {"reason", "string", "the reason's word: granted, explicit_deny, …"},
+       {"subject", "string", "who asked"},
+       {"action", "string", "for what"},
+       {"resource", "string", "on what"},
+       {"policy", "PolicyRef", "by which policy"},
+       {"text", "string", "the answer as sentences for people"},
+       {"verified?", "boolean", "true where a proven identity asked"},
+       {"shadow?", "ShadowDecision", "where a candidate policy differs"},
+       {"deciding?", "DecidingPath[]", "full view: the rows that decided"},
+       {"missed?", "DecidingPath[]", "full view: grants that did not hold"},
+       {"needed?", "string[]",
+        "full view: what could turn it: attributes such as context.mfa, roles"},
+       {"depends_on?", "string[]", "reason conditional: the `unknown` ones that it depends on"},
+       {"residual?", "string",
+        "reason conditional, full view: allowed exactly where this CEL is true"}}});
   registry.add(Type{"Decisions",
                     "Answers in the order of the questions.",
                     {{"decisions", "Decision[]", "the answers"}}});

@@ -22,7 +22,8 @@ Result<std::shared_ptr<Policy>> candidate_of(const Instance& instance, const Fie
 
 std::string shadow_json(const Policy& candidate, const Result<Decision>& said,
                         const Decision& active) {
-  if (said && said->allowed == active.allowed && said->reason == active.reason)
+  if (said && said->allowed == active.allowed && said->reason == active.reason &&
+      said->residual == active.residual)
     return {};
   json::Writer out;
   out.begin_object();

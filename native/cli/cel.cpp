@@ -34,8 +34,15 @@ void show_place(std::string_view expression, std::string_view path) {
     expression.remove_prefix(std::min(expression.find('\n'), expression.size() - 1) + 1);
     --line;
   }
-  note("  " + shown(expression.substr(0, expression.find('\n'))));
-  note("  " + std::string(column - 1, ' ') + "^");
+  const std::string text = shown(expression.substr(0, expression.find('\n')));
+  std::size_t end = 0;  // of the characters before the column
+  for (unsigned passed = 0; end < text.size(); ++end) {
+    const bool starts = (static_cast<unsigned char>(text[end]) & 0xc0) != 0x80;
+    if (starts && ++passed == column)
+      break;
+  }
+  note("  " + text);
+  note("  " + std::string(columns(std::string_view(text).substr(0, end)), ' ') + "^");
 }
 
 Result<void> add_object(json::Writer& out, const std::string& name, const std::string& text) {
@@ -69,7 +76,9 @@ Result<int> cel(Session& session, const Options& options) {
       show_place(options.expression, answer.error().path);
     return tl::unexpected(std::move(answer).error());
   }
-  print_line(options.settings.json() ? answer->json : shown(answer->text("text")));
+  const bool known = answer->value().get("value").has_value();
+  print_line(options.settings.json() ? answer->json
+                                     : shown(answer->text(known ? "text" : "residual")));
   return kYes;
 }
 

@@ -9,15 +9,20 @@ namespace {
 struct Options {
   Settings settings;
   std::string subject, action, resource, context, at, changes, shadow;
+  std::vector<std::string> unknown;
   bool explain = false;
 };
 
 constexpr std::string_view kReference = "secret://";
 
 void print_decision(const Answer& decision) {
+  const bool conditional = decision.value().get("residual").has_value();
   const bool allowed = decision.boolean("allowed");
-  print_line(verdict(allowed) + "  " + wrapped(decision.text("text"), 7));
+  print_line((conditional ? bold("IF   ") : verdict(allowed)) + "  " +
+             wrapped(decision.text("text"), 7));
   print_line("       reason " + std::string(decision.text("reason")));
+  if (conditional)
+    print_line("       allowed where " + shown(decision.text("residual")));
   if (const auto shadow = decision.value().get("shadow"))
     print_line("SHADOW " + verdict(shadow->get("allowed")->boolean()) + "  the candidate says " +
                std::string(shadow->get("reason")->string()) + " (not enforced)");
@@ -29,7 +34,11 @@ Result<std::string> request_of(const Options& options, const std::string& resour
   out.begin_object();
   out.member("subject", options.subject).member("action", options.action);
   out.member("resource", resource).member("now", instant(options.at));
-  out.member("view", options.explain ? "full" : "public");
+  out.member("view", options.explain || !options.unknown.empty() ? "full" : "public");
+  out.key("unknown").begin_array();
+  for (const std::string& path : options.unknown)
+    out.string(path);
+  out.end_array();
   if (shadow != 0)
     out.member("shadow", std::int64_t{shadow});
   if (!options.context.empty()) {
@@ -84,15 +93,20 @@ void add_check(Command root) {
       "  ringfence check role/viewer logs.read runtime/app-web --json\n"
       "  ringfence check user/ana deploy.production project/app-web --with changes.json\n"
       "  ringfence check user/ana deploy.production project/app-web --shadow candidate.jsonc\n"
+      "  ringfence check user/ana deploy.production project/app-web --unknown context.mfa\n"
       "\n"
       "SUBJECT is taken at its word. role/R and team/T ask for anybody with that role or team.\n"
-      "Exit status: 0 allowed, 1 denied, 2 wrong usage or policy, 3 a file could not be read.\n");
+      "Exit status: 0 allowed, 1 denied or conditional, 2 wrong usage or policy, 3 a file could "
+      "not be read.\n");
   command.argument("SUBJECT", options->subject, "Who: user/ana, service/ci, role/viewer, team/web");
   command.argument("ACTION", options->action, "What: a permission of the policy");
   command.argument("RESOURCE", options->resource,
                    "On what: tenant, a path such as project/app-web, or a secret:// reference");
   options->settings.add_policy(command);
   command.value("--context", options->context, "JSON", "Attributes of the request: {\"mfa\":true}");
+  command.values(
+      "--unknown", options->unknown, "PATH",
+      "Not known yet, context.mfa or all of context: say what it depends on (repeatable)");
   command.value("--with", options->changes, "FILE",
                 "Ask as if this change set were applied (docs/POLICY.md)");
   command.value("--shadow", options->shadow, "FILE",

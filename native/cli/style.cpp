@@ -1,7 +1,9 @@
 #include "cli/style.h"
 
 #include <algorithm>
+#include <clocale>
 #include <cstdlib>
+#include <cwchar>
 #include <unistd.h>
 
 namespace ringfence::cli {
@@ -21,13 +23,26 @@ std::string paint(const char* code, std::string_view text) {
   return std::string("\x1b[") + code + "m" + std::string(text) + "\x1b[0m";
 }
 
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-  }));
-}
-
 }  // namespace
+
+std::size_t columns(std::string_view text) {
+  static const locale_t utf8 = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+  const locale_t before = ::uselocale(utf8);  // of this thread; a null changes nothing
+  std::mbstate_t state{};
+  std::size_t count = 0;
+  while (!text.empty()) {
+    wchar_t c = 0;
+    const std::size_t taken = std::mbrtowc(&c, text.data(), text.size(), &state);
+    const bool whole = taken > 0 && taken <= text.size();
+    const int width = whole ? ::wcwidth(c) : -1;
+    count += width < 0 ? 1 : static_cast<std::size_t>(width);
+    if (!whole)
+      state = {};
+    text.remove_prefix(whole ? taken : 1);
+  }
+  ::uselocale(before);
+  return count;
+}
 
 std::string green(std::string_view text) { return paint("32", text); }
 std::string red(std::string_view text) { return paint("31", text); }
@@ -37,7 +52,7 @@ std::string bold(std::string_view text) { return paint("1", text); }
 std::string verdict(bool allowed) { return allowed ? green("ALLOW") : red("DENY "); }
 
 std::string padded(std::string_view text, std::size_t width) {
-  const std::size_t taken = characters(text);
+  const std::size_t taken = columns(text);
   return std::string(text) + std::string(taken < width ? width - taken : 0, ' ');
 }
 
@@ -74,7 +89,7 @@ std::string wrapped(std::string_view text, std::size_t indent) {
   while (!text.empty()) {
     const auto end = std::min(text.find(' '), text.size());
     const std::string_view word = text.substr(0, end);
-    const std::size_t width = characters(word);
+    const std::size_t width = columns(word);
     if (column > indent && column + 1 + width > kWidth) {
       out += "\n" + std::string(indent, ' ');
       column = indent;
@@ -95,7 +110,7 @@ std::string table(const std::vector<std::vector<std::string>>& rows) {
     for (std::size_t i = 0; i < row.size(); ++i) {
       if (i == widths.size())
         widths.push_back(0);
-      widths[i] = std::max(widths[i], characters(row[i]));
+      widths[i] = std::max(widths[i], columns(row[i]));
     }
   std::string out;
   for (std::size_t r = 0; r < rows.size(); ++r) {

@@ -13,7 +13,10 @@ namespace ringfence::cli {
 [[nodiscard]] std::string bold(std::string_view text);
 [[nodiscard]] std::string verdict(bool allowed);  // ALLOW or DENY, five wide
 
-// Columns on a terminal, counting characters and not bytes; longer text stays whole.
+// How many columns UTF-8 takes on a terminal: wide characters two, combining ones none.
+[[nodiscard]] std::size_t columns(std::string_view text);
+
+// Text with spaces up to `width` columns; longer text stays whole.
 [[nodiscard]] std::string padded(std::string_view text, std::size_t width);
 
 // Text that came from a file, made safe to show: control characters (C0, C1) and those that turn

@@ -88,6 +88,15 @@ export class Policy extends Freeable {
     return this.#engine.call("policy.check", given(request), { on: this });
   }
 
+  /**
+   * Decides while the attributes at the `unknown` paths (`context.mfa`, all of `context`) are not known.
+   * Where the answer depends on them, `reason` is `conditional` and `residual` the condition in CEL under which it
+   * would be allowed. The view is `full` unless asked otherwise: `public` leaves the residual out.
+   */
+  preview(question: Check & { unknown: string[] }): wire.Decision {
+    return this.check({ view: "full", ...question });
+  }
+
   /** Decides many questions at one instant, in order. */
   checkMany(
     questions: wire.CheckManyRequest["requests"],

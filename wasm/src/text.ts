@@ -17,13 +17,22 @@ export function encode(text: string): Uint8Array {
 
 /** A request as JSON text. What JSON.stringify would bend or drop is refused instead. */
 export function body(request: unknown): string {
-  return JSON.stringify(request, (key, value: unknown) => {
-    assertWellFormed(key);
-    if (typeof value === "string") assertWellFormed(value);
-    else if (typeof value === "number" && !Number.isFinite(value))
-      throw new RingfenceError("request.wrong_type", "the request holds a number that JSON has not");
-    else if (typeof value === "bigint" || typeof value === "function" || typeof value === "symbol")
-      throw new TypeError(`the request holds a ${typeof value}, which JSON has not`);
-    return value;
-  });
+  try {
+    return JSON.stringify(request, checked);
+  } catch (error) {
+    // The stack of JavaScript ends long after the depth that engines take.
+    if (error instanceof RangeError)
+      throw new RingfenceError("json.too_deep", "the request nests too deeply");
+    throw error;
+  }
+}
+
+function checked(key: string, value: unknown): unknown {
+  assertWellFormed(key);
+  if (typeof value === "string") assertWellFormed(value);
+  else if (typeof value === "number" && !Number.isFinite(value))
+    throw new RingfenceError("request.wrong_type", "the request holds a number that JSON has not");
+  else if (typeof value === "bigint" || typeof value === "function" || typeof value === "symbol")
+    throw new TypeError(`the request holds a ${typeof value}, which JSON has not`);
+  return value;
 }

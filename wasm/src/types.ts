@@ -272,6 +272,8 @@ export interface CheckRequest {
   action_attributes?: { [key: string]: unknown };
   /** Names of teams from a token that the host verified. */
   external_teams?: string[];
+  /** Attributes not known yet, `context.mfa` or all of `context`: the answer may be `conditional`. */
+  unknown?: string[];
   /** The instant of the question. */
   now: string;
   /** `public` (the default) for end users, `full` for operators. */
@@ -300,6 +302,8 @@ export interface CheckItem {
   action_attributes?: { [key: string]: unknown };
   /** Names of teams from a token that the host verified. */
   external_teams?: string[];
+  /** Attributes not known yet, `context.mfa` or all of `context`: the answer may be `conditional`. */
+  unknown?: string[];
 }
 
 /** Many questions at one instant. */
@@ -430,8 +434,12 @@ export interface Decision {
   deciding?: DecidingPath[];
   /** Full view: grants that did not hold. */
   missed?: DecidingPath[];
-  /** Full view: what would allow it. */
+  /** Full view: what could turn it: attributes such as context.mfa, roles. */
   needed?: string[];
+  /** Reason conditional: the `unknown` ones that it depends on. */
+  depends_on?: string[];
+  /** Reason conditional, full view: allowed exactly where this CEL is true. */
+  residual?: string;
 }
 
 /** Answers in the order of the questions. */
@@ -982,11 +990,11 @@ export interface TriedCondition {
   type: string;
   /** Steps that it took; 100000 is the limit. */
   cost: number;
-  /** The value, or what remains, as CEL. */
-  text: string;
+  /** The value as CEL. */
+  text?: string;
   /** The value with its type: {"int":"1"}. */
   value?: { [key: string]: unknown };
-  /** What remains while attributes are unknown. */
+  /** Instead of a value: what remains while attributes are unknown. */
   residual?: string;
 }
 

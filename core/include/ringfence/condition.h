@@ -86,6 +86,18 @@ struct Partial {
   std::string residual;  // CEL over the unknown attributes; known ones have become literals
 };
 
+// What of a condition the asker needs to know, which says what an error in a part of it is worth.
+enum class Reading : std::uint8_t {
+  exact,     // its value or its error: what remains has the same
+  holds,     // whether it is true, an error being a no: what remains is true exactly then
+  excluded,  // whether it is surely false, an error being a maybe: what remains is true exactly
+             // then
+};
+
+// Errors: request.bad_unknown: a path that is no attribute such as `context.mfa`, `principal.dept`,
+// or all of them (`context`). What the engine itself states (`principal.id`, `now`) is known.
+[[nodiscard]] Result<void> check_unknown(const std::vector<std::string>& unknown);
+
 // What an expression of any type comes to.
 struct Trial {
   std::string canonical;   // the expression in its one spelling
@@ -115,9 +127,17 @@ class Condition {
   [[nodiscard]] Outcome evaluate(const Activation& activation) const;
 
   // As evaluate, with the attributes at the `unknown` paths ("context.mfa", "context") not known
-  // yet. Every completion of the residual gives what evaluate gives for the completed activation.
+  // yet, whatever the activation says of them. On every completion of the activation the residual
+  // comes to what `reading` says of this condition. O(cost limit + length * paths).
   [[nodiscard]] Partial evaluate(const Activation& activation,
-                                 const std::vector<std::string>& unknown) const;
+                                 const std::vector<std::string>& unknown,
+                                 Reading reading = Reading::exact) const;
+
+  // `(any[0] || any[1] || …) && all[0] && all[1] …` in its canonical spelling, compiled where this
+  // one was; without `any` what stands in `all` is enough. Errors: those of compile, as the whole
+  // may be too long where no part is.
+  [[nodiscard]] Result<Condition> combined(const std::vector<std::string>& any,
+                                           const std::vector<std::string>& all) const;
 
   // The expression in its one canonical spelling; compiling that gives the same condition.
   [[nodiscard]] std::string text() const;

@@ -50,7 +50,8 @@ enum class Reason : std::uint8_t {
   separation,
   narrowed,
   granted,
-  unknown_scope
+  unknown_scope,
+  conditional  // of previews only: it depends on attributes that are unknown
 };
 // "explicit_deny" and so on: the words on the wire.
 [[nodiscard]] std::string_view reason_name(Reason r);
@@ -89,7 +90,13 @@ struct Decision {
   std::vector<DecidingPath> deciding;  // what decided, in canonical order
   std::vector<DecidingPath>
       missed;  // grants of this action that exist for the subject and did not hold
-  std::vector<std::string> needed;  // nearest grants, as text: "role maintainer at project/app-web"
+  // What could turn it: attributes ("context.mfa") that a condition missed or that are unknown, and
+  // nearest grants, as text: "role maintainer at project/app-web".
+  std::vector<std::string> needed;
+  // Of a preview that is conditional: it would be allowed exactly where this condition, in CEL, is
+  // true, and the unknown paths, as they were given, on which that depends.
+  std::string residual;
+  std::vector<std::string> depends_on;
 };
 
 class Policy {
@@ -111,6 +118,13 @@ class Policy {
 
   // The full answer. Errors (request.*) only for malformed requests.
   [[nodiscard]] Result<Decision> check(const Request& request) const;
+
+  // As check while the attributes at the `unknown` paths ("context.mfa", "context") are not known,
+  // whatever the request says of them. `conditional`, and not allowed, where the answer depends on
+  // them; otherwise check's for every completion: allowed or not, the reason being a certain one.
+  // Errors: those of check and request.bad_unknown.
+  [[nodiscard]] Result<Decision> preview(const Request& request,
+                                         const std::vector<std::string>& unknown) const;
 
   // Enforcement for a proven identity: its tenant must be the policy's, its external teams apply,
   // and `principal` in conditions is what its token asserted.

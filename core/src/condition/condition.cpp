@@ -5,6 +5,7 @@
 #include "condition/faults.h"
 #include "condition/globals.h"
 #include "condition/machine.h"
+#include "condition/partial.h"
 #include "condition/paths.h"
 #include "condition/residual.h"
 #include "encoding/sort.h"
@@ -54,6 +55,19 @@ Result<Condition> Condition::compile(std::string_view text, const Environment& e
   return Condition(std::move(program));
 }
 
+Result<Condition> Condition::combined(const std::vector<std::string>& any,
+                                      const std::vector<std::string>& all) const {
+  std::string text;
+  for (const std::string& one : any)
+    text += (text.empty() ? "((" : ") || (") + one;
+  text += any.empty() ? "" : "))";
+  for (const std::string& one : all)
+    text += (text.empty() ? "(" : " && (") + one + ')';
+  Environment same;
+  same.types_ = std::make_shared<const Types>(program_->types);
+  return compile(text, same);
+}
+
 Outcome Condition::evaluate(const Activation& activation) const {
   const Globals globals(program_->types, activation);
   alignas(8) char memory[kFirstMemory];
@@ -61,19 +75,23 @@ Outcome Condition::evaluate(const Activation& activation) const {
   return outcome_of(*program_, machine.run(0, static_cast<std::uint32_t>(program_->nodes.size())));
 }
 
-Partial Condition::evaluate(const Activation& activation,
-                            const std::vector<std::string>& unknown) const {
+Partial Condition::evaluate(const Activation& activation, const std::vector<std::string>& unknown,
+                            Reading reading) const {
   const Globals globals(program_->types, activation);
   Machine machine(*program_, globals.values, activation.cost_limit, nullptr, 0);
-  const std::size_t n = program_->nodes.size();
-  const std::vector<std::uint8_t> marks = unknown_nodes(*program_, unknown);
-  std::vector<Val> trace(n, condition::unknown());
-  machine.partial(marks.data(), trace.data());
-  const Val value = machine.run(0, static_cast<std::uint32_t>(n));
+  PartialRun run = run_partly(machine, unknown);
+  Val value = run.value;
+  const bool negated = reading == Reading::excluded;
+  if (value.is(Kind::unknown) && reading != Reading::exact)
+    value = settle_errors(*program_, negated, run.trace);
   Partial out;
   if (value.is(Kind::unknown)) {
     out.kind = Partial::Kind::residual;
-    out.residual = residual_text(*program_, trace);
+    out.residual = residual_text(*program_, &run.trace, negated);
+  } else if (value.is(Kind::error) && static_cast<Fault>(value.n) == Fault::cost && run.touched) {
+    // With everything known it might have ended earlier.
+    out.kind = Partial::Kind::residual;
+    out.residual = residual_text(*program_, nullptr, negated);
   } else {
     out.outcome = outcome_of(*program_, value);
     out.kind = out.outcome.failed() ? Partial::Kind::error

@@ -277,7 +277,7 @@ Val Machine::run(std::uint32_t from, std::uint32_t to) {
     }
     if (result.is(Kind::error) && result.i == 0)
       result.i = static_cast<std::int64_t>(pc) + 1;
-    if (trace_ != nullptr && frame == frames_ && result.is_value())
+    if (trace_ != nullptr && frame == frames_)
       trace_[pc] = result;
     *top++ = result;
     if (budget_ == 0)

@@ -40,8 +40,8 @@ class Machine {
   Val run(std::uint32_t from, std::uint32_t to);
   [[nodiscard]] std::uint64_t left() const { return budget_; }
 
-  // For partial evaluation: `unknown` has a Mark for each node; a node outside loops that has a
-  // value leaves it in the trace.
+  // For partial evaluation: `unknown` has a Mark for each node; a node outside loops leaves what it
+  // comes to in the trace.
   void partial(const std::uint8_t* unknown, Val* trace) {
     unknown_ = unknown;
     trace_ = trace;

@@ -1,6 +1,17 @@
 #include "condition/paths.h"
 
+#include "condition/literal.h"
+
 namespace ringfence::condition {
+namespace {
+
+// What the engine states itself: known always, also where all attributes beside it are unknown.
+bool is_fact(std::string_view path) {
+  return path == "principal.id" || path == "principal.type" || path == "resource.id" ||
+         path == "resource.type" || path == "action.name";
+}
+
+}  // namespace
 
 std::string path_of(const Program& program, std::uint32_t node) {
   // A selection's operand ends right before it, so that a chain is a run of nodes.
@@ -28,6 +39,11 @@ std::vector<std::uint8_t> unknown_nodes(const Program& program,
   for (std::uint32_t i = 0; i < nodes.size(); ++i) {
     if (nodes[i].op == Op::global) {
       path = program.types.declared->variables[nodes[i].arg].name;
+      if (i + 1 < nodes.size() && is_selection(nodes[i + 1]) &&
+          is_fact(cat({path, ".", program.names[nodes[i + 1].arg]})))
+        path.clear();
+      if (path.empty())
+        continue;
     } else if (is_selection(nodes[i]) && !path.empty()) {
       path += '.';
       path += program.names[nodes[i].arg];
@@ -46,6 +62,23 @@ std::vector<std::uint8_t> unknown_nodes(const Program& program,
     }
   }
   return marks;
+}
+
+Result<void> check_unknown(const std::vector<std::string>& unknown) {
+  for (std::size_t i = 0; i < unknown.size(); ++i) {
+    const std::string_view path = unknown[i];
+    const std::string_view root = path.substr(0, path.find('.'));
+    const bool whole = path.find("..") == path.npos && path.find('*') == path.npos &&
+                       (path.empty() || path.back() != '.');
+    if (whole && !is_fact(path) &&
+        (root == "context" || root == "principal" || root == "resource" || root == "action"))
+      continue;
+    return fail("request.bad_unknown",
+                cat({"name an attribute such as `context.mfa`, or `context` for all of them; ",
+                     "what the engine states itself, such as `principal.id` and `now`, is known"}),
+                cat({"/unknown/", format_unsigned(i)}));
+  }
+  return {};
 }
 
 }  // namespace ringfence::condition

@@ -25,7 +25,8 @@ struct Piece {
   Level level = kMember;
   Type type = kDyn;
   bool known = false, value = false;  // it is the literal true or false
-  bool bare = false;  // an operand left over from && or ||, which would have insisted on a bool
+  bool bare = false;     // an operand left over from && or ||, which would have insisted on a bool
+  std::string opposite;  // of `!x` and `a == b`, where asked for: x, a != b
 };
 
 struct Sign {
@@ -83,8 +84,8 @@ constexpr std::size_t kLong = 1024;  // longer values stay names
 
 class Printer {
  public:
-  Printer(const Program& program, const std::vector<Val>* trace, Inlining inlining)
-      : p_(program), trace_(trace), typed_(inlining == Inlining::typed) {}
+  Printer(const Program& program, const std::vector<Val>* trace, Inlining inlining, bool opposite)
+      : p_(program), trace_(trace), typed_(inlining == Inlining::typed), opposite_(opposite) {}
   std::string run();
 
  private:
@@ -102,13 +103,13 @@ class Printer {
     return piece;
   }
   Piece& push(std::string text, Level level, Type type) {
-    stack_.push_back({std::move(text), level, type, false, false, false});
+    stack_.push_back({std::move(text), level, type, false, false, false, {}});
     return stack_.back();
   }
 
   const Program& p_;
   const std::vector<Val>* trace_;
-  bool typed_;
+  bool typed_, opposite_;
   std::vector<Piece> stack_;
   std::uint64_t filtered_ = 0;  // a bit for each loop around: it has a filter
 };
@@ -310,8 +311,12 @@ void Printer::one(const Node& node) {
     const bool is_not = node.op == Op::not_;
     // Signs of one kind may follow each other.
     const bool same = !of.text.empty() && of.text[0] == (is_not ? '!' : '-');
+    std::string other;
+    if (opposite_ && is_not)
+      other = of.text;
     push((is_not ? "!" : "-") + operand(of, same && of.level == kUnary ? kUnary : kMember, is_not),
-         kUnary, node.type);
+         kUnary, node.type)
+        .opposite = std::move(other);
     break;
   }
   case Op::cond: {
@@ -362,9 +367,12 @@ void Printer::one(const Node& node) {
     const bool logic = node.op == Op::and_ || node.op == Op::or_;
     Piece b = pop(), a = pop();
     std::string text = operand(a, s.level, logic);
-    text += s.text;
-    text += operand(b, static_cast<Level>(s.level + 1), logic);
-    push(std::move(text), s.level, node.type);
+    const std::string right = operand(b, static_cast<Level>(s.level + 1), logic);
+    std::string other;
+    if (opposite_ && (node.op == Op::eq || node.op == Op::ne))
+      other = text + sign(node.op == Op::eq ? Op::ne : Op::eq).text + right;
+    text += s.text + right;
+    push(std::move(text), s.level, node.type).opposite = std::move(other);
   }
   }
 }
@@ -376,23 +384,27 @@ std::string Printer::run() {
     if (!(literal && replace(i)) && !simplify(node))
       one(node);
   }
-  return std::move(stack_.back().text);
+  Piece& whole = stack_.back();
+  if (!opposite_)
+    return std::move(whole.text);
+  return whole.opposite.empty() ? '!' + operand(whole, kMember, true) : std::move(whole.opposite);
 }
 
 }  // namespace
 
-std::string print(const Program& program, const std::vector<Val>* trace, Inlining inlining) {
-  return Printer(program, trace, inlining).run();
+std::string print(const Program& program, const std::vector<Val>* trace, Inlining inlining,
+                  bool opposite) {
+  return Printer(program, trace, inlining, opposite).run();
 }
 
-std::string residual_text(const Program& program, const std::vector<Val>& trace) {
+std::string residual_text(const Program& program, const std::vector<Val>* trace, bool opposite) {
   Error ignored;
   for (const Inlining inlining : {Inlining::plain, Inlining::typed}) {
-    std::string text = print(program, &trace, inlining);
+    std::string text = print(program, trace, inlining, opposite);
     if (compile_program(text, program.types, ignored))
       return text;
   }
-  return print(program, nullptr);
+  return print(program, nullptr, Inlining::plain, opposite);
 }
 
 }  // namespace ringfence::condition

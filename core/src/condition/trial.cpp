@@ -7,6 +7,7 @@
 #include "condition/faults.h"
 #include "condition/globals.h"
 #include "condition/literal.h"
+#include "condition/partial.h"
 #include "condition/paths.h"
 #include "condition/residual.h"
 #include "ringfence/encoding.h"
@@ -145,25 +146,22 @@ tl::unexpected<Error> failed(const Program& program, std::string_view source, co
 Result<Trial> try_expression(std::string_view source, const Environment& environment,
                              const Activation& activation,
                              const std::vector<std::string>& unknown) {
+  RINGFENCE_CHECK(check_unknown(unknown));
   Error error;
   const auto program = compile_program(source, *environment.types_, error);
   if (program == nullptr)
     return tl::unexpected<Error>(std::move(error));
   const Globals globals(program->types, activation);
   Machine machine(*program, globals.values, activation.cost_limit, nullptr, 0);
-  const std::size_t n = program->nodes.size();
-  const std::vector<std::uint8_t> marks = unknown_nodes(*program, unknown);
-  std::vector<Val> trace(n, condition::unknown());
-  if (!unknown.empty())
-    machine.partial(marks.data(), trace.data());
   Trial out;
   out.canonical = print(*program, nullptr);
   out.type = program->types.name(program->nodes.back().type);
-  const Val value = machine.run(0, static_cast<std::uint32_t>(n));
+  const PartialRun run = run_partly(machine, unknown);
+  const Val value = run.value;
   out.cost = activation.cost_limit - machine.left();
   out.residual = value.is(Kind::unknown);
   if (out.residual) {
-    out.text = residual_text(*program, trace);
+    out.text = residual_text(*program, &run.trace);
     return out;
   }
   const Val whole = value.is(Kind::error) ? value : plain(machine, value);

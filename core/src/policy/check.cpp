@@ -3,6 +3,7 @@
 #include "encoding/sort.h"
 #include "policy/explain.h"
 #include "policy/names.h"
+#include "policy/preview.h"
 
 namespace ringfence {
 
@@ -83,8 +84,7 @@ Decision denied(Reason reason) {
 
 }  // namespace
 
-Result<Decision> Policy::check(const Request& request) const {
-  const Compiled& c = *c_;
+Result<Decision> policy::answer(const Compiled& c, const Request& request, Open* open) {
   RequestProblems problems;
   const std::uint32_t party = read_subject(c, request.subject, problems);
   if (!valid_permission(request.action))
@@ -120,10 +120,14 @@ Result<Decision> Policy::check(const Request& request) const {
   const TokenTeams teams = preview ? TokenTeams{} : read_teams(c, subject, request.external_teams);
   subject.tokens = teams.all;
   const Facts facts(c, request.subject, request.action, request.resource, request.now,
-                    request.attributes);
+                    request.attributes, open);
   Explanation explanation(c, subject, teams.asserted, action, facts);
   const Reason reason = decide(c, subject, action, chain, facts, explanation);
   return std::move(explanation).decision(reason, request.resource);
+}
+
+Result<Decision> Policy::check(const Request& request) const {
+  return answer(*c_, request, nullptr);
 }
 
 Result<Decision> Policy::authorize(const VerifiedIdentity& who, std::string_view action,

@@ -5,6 +5,7 @@
 
 #include "encoding/sort.h"
 #include "policy/names.h"
+#include "policy/preview.h"
 
 namespace ringfence::policy {
 namespace {
@@ -124,6 +125,8 @@ void Explanation::missed(std::uint32_t party, const Row& row, Reason why,
   misses_.push_back(path(party, row, false));
   misses_.back().attribute = outcome.attribute;
   misses_.back().failure = reason_name(why);
+  if (why == Reason::condition_failed || why == Reason::condition_error)
+    failed_.push_back(c_.limits(row.limits).condition);
 }
 
 void Explanation::capped(std::uint32_t party, std::uint32_t boundary) {
@@ -216,8 +219,15 @@ Decision Explanation::decision(Reason reason, std::string_view resource) && {
   const bool lacking = reason == Reason::not_granted || reason == Reason::not_yet_valid ||
                        reason == Reason::expired || reason == Reason::condition_failed ||
                        reason == Reason::condition_error;
-  if (lacking && !is_capped())
-    out.needed = nearest_roles(resource);
+  if (lacking && !is_capped()) {
+    for (const std::uint32_t number : failed_)
+      for (std::string& attribute : step_up(c_, facts_, number))
+        out.needed.push_back(std::move(attribute));
+    std::sort(out.needed.begin(), out.needed.end());
+    out.needed.erase(std::unique(out.needed.begin(), out.needed.end()), out.needed.end());
+    for (std::string& role : nearest_roles(resource))
+      out.needed.push_back(std::move(role));
+  }
   return out;
 }
 

@@ -40,6 +40,7 @@ class Explanation {
   const Facts& facts_;
   std::map<std::uint32_t, std::uint32_t> below_;  // team -> the team that leads to it, or kNone
   std::vector<DecidingPath> denies_, grants_, misses_, limits_;
+  std::vector<std::uint32_t> failed_;  // numbers of conditions of grants that did not hold
 };
 
 }  // namespace ringfence::policy

@@ -32,12 +32,35 @@ condition::Activation Facts::activation() const {
 }
 
 condition::Outcome Facts::evaluate(std::uint32_t number) const {
-  return c_.condition(number).evaluate(activation());
+  if (open_ == nullptr)
+    return c_.condition(number).evaluate(activation());
+  condition::Partial found = evaluate(number, open_->unknown, condition::Reading::holds);
+  if (found.kind == condition::Partial::Kind::residual) {
+    open_->allows.push_back(std::move(found.residual));
+    open_->conditions.push_back(number);
+    open_->last = number;
+    found.outcome.value = true;
+  }
+  return std::move(found.outcome);
 }
 
-condition::Partial Facts::evaluate(std::uint32_t number,
-                                   const std::vector<std::string>& unknown) const {
-  return c_.condition(number).evaluate(activation(), unknown);
+condition::Partial Facts::evaluate(std::uint32_t number, const std::vector<std::string>& unknown,
+                                   condition::Reading reading) const {
+  return c_.condition(number).evaluate(activation(), unknown, reading);
+}
+
+bool Facts::excluded(std::uint32_t number) const {
+  if (open_ == nullptr) {
+    const condition::Outcome outcome = c_.condition(number).evaluate(activation());
+    return !outcome.failed() && !outcome.value;
+  }
+  condition::Partial found = evaluate(number, open_->unknown, condition::Reading::excluded);
+  const bool open = found.kind == condition::Partial::Kind::residual;
+  if (open) {
+    open_->others.push_back(std::move(found.residual));
+    open_->last = number;
+  }
+  return open || (!found.outcome.failed() && !found.outcome.value);
 }
 
 }  // namespace ringfence::policy

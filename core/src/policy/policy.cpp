@@ -48,6 +48,8 @@ std::string_view reason_name(Reason r) {
     return "granted";
   case Reason::unknown_scope:
     return "unknown_scope";
+  case Reason::conditional:
+    return "conditional";
   }
   return "not_granted";
 }

@@ -44,7 +44,8 @@ class Decision:
     ``reason`` is a stable word (``granted``, ``explicit_deny``, ``not_granted``, …) and ``text`` a sentence
     for people. ``deciding``, ``missed`` and ``needed`` are filled in the full view; the public view, which
     is the default, leaves them empty and tells nothing about others. ``reference`` names the secret that
-    was asked for, where it was one. ``shadow`` is what a candidate policy said, where it differs.
+    was asked for, where it was one. Of a preview that is ``conditional``, ``residual`` is the condition under
+    which it would be allowed and ``depends_on`` the unknown attributes in it. ``shadow`` is what a candidate policy said, where it differs.
     """
 
     __slots__ = (
@@ -52,11 +53,13 @@ class Decision:
         "action",
         "allowed",
         "deciding",
+        "depends_on",
         "missed",
         "needed",
         "policy",
         "reason",
         "reference",
+        "residual",
         "resource",
         "shadow",
         "subject",
@@ -75,6 +78,8 @@ class Decision:
     deciding: list[DecidingPath]
     missed: list[DecidingPath]
     needed: list[str]
+    depends_on: list[str]
+    residual: str | None
     reference: str | None
     shadow: ShadowDecision | None
 
@@ -91,6 +96,8 @@ class Decision:
         self.deciding = answer.get("deciding", [])
         self.missed = answer.get("missed", [])
         self.needed = answer.get("needed", [])
+        self.depends_on = answer.get("depends_on", [])
+        self.residual = answer.get("residual")
         self.reference = reference
         self.shadow = answer.get("shadow")
         self._answer = dict(answer)
@@ -102,7 +109,7 @@ class Decision:
         return self.text
 
     def __repr__(self) -> str:
-        effect = "allow" if self.allowed else "deny"
+        effect = "allow" if self.allowed else "conditional" if self.reason == "conditional" else "deny"
         return f"<Decision {effect} {self.reason}: {self.subject} {self.action} {self.resource}>"
 
     def to_dict(self) -> dict[str, Any]:

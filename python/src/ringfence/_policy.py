@@ -79,12 +79,13 @@ class Policy:
         action_attributes: Attributes | None = None,
         external_teams: Sequence[str] | None = None,
         tenant: str | None = None,
+        unknown: Sequence[str] | None = None,
         view: View = "public",
         shadow: Policy | None = None,
     ) -> Decision:
         """Decide and say why; the answer is true exactly if it allows.
 
-        ``shadow`` is a candidate policy that is asked too and decides nothing: ``decision.shadow``.
+        ``unknown`` makes it a ``preview``. ``shadow`` is a candidate policy that is asked too and decides nothing: ``decision.shadow``.
         """
         request = given(
             subject=subject,
@@ -97,10 +98,20 @@ class Policy:
             action_attributes=action_attributes,
             external_teams=external_teams,
             tenant=tenant,
+            unknown=None if unknown is None else list(unknown),
             view=view,
             shadow=None if shadow is None else shadow._handle.id,
         )
         return Decision(call("policy.check", request, handle=self._handle).value)
+
+    def preview(self, subject: str, action: str, resource: str, *, unknown: Sequence[str], **options: Any) -> Decision:
+        """Decide while the attributes at the ``unknown`` paths (``context.mfa``, all of ``context``) are not known.
+
+        Where the answer depends on them, ``reason`` is ``conditional`` and ``residual`` the condition in CEL
+        under which it would be allowed. Options as in ``check``, but the view is full unless asked otherwise:
+        the public one leaves the residual out.
+        """
+        return self.check(subject, action, resource, unknown=unknown, **{"view": "full", **options})
 
     def check_many(
         self,

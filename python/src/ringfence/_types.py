@@ -212,6 +212,7 @@ class CheckRequest(TypedDict):
     resource_attributes: NotRequired[dict[str, Any]]
     action_attributes: NotRequired[dict[str, Any]]
     external_teams: NotRequired[list[str]]
+    unknown: NotRequired[list[str]]
     now: str
     view: NotRequired[Literal["public", "full"]]
     shadow: NotRequired[int]
@@ -229,6 +230,7 @@ class CheckItem(TypedDict):
     resource_attributes: NotRequired[dict[str, Any]]
     action_attributes: NotRequired[dict[str, Any]]
     external_teams: NotRequired[list[str]]
+    unknown: NotRequired[list[str]]
 
 
 class CheckManyRequest(TypedDict):
@@ -319,6 +321,8 @@ class Decision(TypedDict):
     deciding: NotRequired[list[DecidingPath]]
     missed: NotRequired[list[DecidingPath]]
     needed: NotRequired[list[str]]
+    depends_on: NotRequired[list[str]]
+    residual: NotRequired[str]
 
 
 class Decisions(TypedDict):
@@ -732,7 +736,7 @@ class TriedCondition(TypedDict):
     canonical: str
     type: str
     cost: int
-    text: str
+    text: NotRequired[str]
     value: NotRequired[dict[str, Any]]
     residual: NotRequired[str]
 

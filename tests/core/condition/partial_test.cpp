@@ -10,7 +10,7 @@ namespace ringfence::condition {
 namespace {
 
 std::string residual(const std::string& text, const std::string& context,
-                     const std::vector<std::string>& unknown) {
+                     const std::vector<std::string>& unknown, Reading reading = Reading::exact) {
   const auto doc = json::Document::parse(context);
   const auto condition = Condition::compile(text, {});
   REQUIRE(doc);
@@ -19,7 +19,7 @@ std::string residual(const std::string& text, const std::string& context,
   Activation a;
   a.principal = {"user", "user/ana", {}};
   a.context = doc->root();
-  const Partial p = condition->evaluate(a, unknown);
+  const Partial p = condition->evaluate(a, unknown, reading);
   switch (p.kind) {
   case Partial::Kind::no:
     return "no";
@@ -117,6 +117,11 @@ class Generator {
   std::mt19937 random_;
 };
 
+// Whether `a` is as `reading` asks for: true, or surely false.
+bool answers(const Outcome& a, Reading reading) {
+  return reading == Reading::holds ? a.value : !a.failed() && !a.value;
+}
+
 constexpr int kRounds = 6000;
 
 }  // namespace
@@ -136,7 +141,9 @@ TEST_CASE("condition: residuals") {
   CHECK(residual("cidr('10.0.0.0/8').containsIP(context.ip) && principal.id == 'user/ana'", "{}",
                  {"context.ip"}) == "cidr(\"10.0.0.0/8\").containsIP(context.ip)");
   CHECK(residual("context.groups.exists(g, g == principal.id)", "{}", {"context"}) ==
-        "context.groups.exists(g, g == principal.id)");
+        "context.groups.exists(g, g == \"user/ana\")");
+  CHECK(residual("(context.mfa ? context.a : context.b) == 2", R"({"a": 1, "b": 2})", mfa) ==
+        "(context.mfa ? 1 : 2) == 2");
   CHECK(residual("has(context.mfa)", "{}", mfa) == "has(context.mfa)");
   CHECK(residual("has(context.other)", "{}", mfa) == "no");
   CHECK(residual("size(context) > 0", "{}", mfa) == "size(context) > 0");
@@ -149,6 +156,87 @@ TEST_CASE("condition: residuals") {
                  {"context.n"}) == "context.l.map(x, x + context.n)[0] == 2");
   CHECK(residual("context.n || context.m + 1 == 2", R"({"m": "x"})", {"context.n"}) ==
         "context.n || dyn(\"x\") + 1 == 2");
+}
+
+TEST_CASE("condition: residuals where only the truth counts") {
+  const auto holds = [](const std::string& text, const std::string& context = "{}") {
+    return residual(text, context, {"context.mfa", "context.n"}, Reading::holds);
+  };
+  CHECK(holds("context.mfa && context.missing") == "no");
+  CHECK(holds("context.mfa || context.missing") == "context.mfa");
+  CHECK(holds("context.missing || !(context.mfa || context.absent)") == "no");
+  CHECK(holds("context.missing || !(context.mfa && context.absent)") == "!context.mfa");
+  CHECK(holds("context.a && context.mfa", R"({"a": 7})") == "no");
+  CHECK(holds("context.n ? context.missing : context.mfa") == "context.n ? false : context.mfa");
+  CHECK(holds("context.a ? context.mfa && context.missing : true", R"({"a": true})") == "no");
+  CHECK(holds("context.missing") == "condition.missing_attribute");
+  const auto excluded = [](const std::string& text, const std::string& context = "{}") {
+    return residual(text, context, {"context.mfa", "context.n"}, Reading::excluded);
+  };
+  CHECK(excluded("context.mfa != true") == "context.mfa == true");
+  CHECK(excluded("!context.mfa") == "context.mfa");
+  CHECK(excluded("!(context.mfa || context.n)") == "context.mfa || context.n");
+  CHECK(excluded("context.mfa && context.n") == "!(context.mfa && context.n)");
+  CHECK(excluded("context.n < 3") == "!(context.n < 3)");
+  CHECK(excluded("context.mfa || context.missing") == "yes");
+  CHECK(excluded("context.mfa && context.missing") == "!context.mfa");
+  CHECK(excluded("principal.id == 'user/ana' && context.mfa != true") == "context.mfa == true");
+  CHECK(excluded("context.a ? context.mfa : true", R"({"a": true})") == "!context.mfa");
+}
+
+TEST_CASE("condition: facts are known beside unknown attributes") {
+  CHECK(residual("principal.id == 'user/ana'", "{}", {"principal"}) == "yes");
+  CHECK(residual("principal.dept == 'web' && principal.type == 'user'", "{}", {"principal"}) ==
+        "principal.dept == \"web\"");
+  CHECK(residual("has(principal.id) && action.name == ''", "{}", {"principal", "action"}) == "yes");
+  CHECK(residual("'id' in principal", "{}", {"principal"}) == "\"id\" in principal");
+  for (const char* path : {"context", "context.mfa", "principal.device.os", "principal", "action",
+                           "resource.idx", "context.a b"})
+    CHECK(check_unknown({path}));
+  for (const char* path : {"", ".", "now", "principal.id", "principal.type", "resource.id",
+                           "resource.type", "action.name", "mfa", "context.", ".context",
+                           "context..a", "context.*", "*", "Context.mfa", "contextual.a"}) {
+    INFO(path);
+    const auto checked = check_unknown({"context", path});
+    REQUIRE_FALSE(checked);
+    CHECK(checked.error().code == "request.bad_unknown");
+    CHECK(checked.error().path == "/unknown/1");
+  }
+}
+
+TEST_CASE("condition: what does not end within its cost is left open") {
+  const std::string loop = "[1,2,3,4,5,6,7,8,9,10]";
+  std::string text = "context.mfa";
+  for (const char* v : {"a", "b", "c", "d", "e", "f"})
+    text = loop + ".all(" + v + ", " + text + ")";
+  const auto condition = Condition::compile("context.skip || " + text, {});
+  REQUIRE(condition);
+  const auto doc = json::Document::parse(R"({"mfa": true})");
+  Activation a;
+  a.context = doc->root();
+  CHECK(condition->evaluate(a, {}).outcome.error == "condition.cost_limit");
+  for (const Reading reading : {Reading::exact, Reading::holds}) {
+    const Partial part = condition->evaluate(a, {"context.skip"}, reading);
+    REQUIRE(part.kind == Partial::Kind::residual);
+    CHECK(part.residual == condition->text());
+  }
+}
+
+TEST_CASE("condition: several residuals in one") {
+  const auto any = Condition::compile("true", {});
+  REQUIRE(any);
+  const auto text = [&](const std::vector<std::string>& one, const std::vector<std::string>& all) {
+    const auto whole = any->combined(one, all);
+    return whole ? whole->text() : whole.error().code;
+  };
+  CHECK(text({"context.a"}, {}) == "context.a");
+  CHECK(text({"context.a", "context.b && context.c"}, {}) == "context.a || context.b && context.c");
+  CHECK(text({"context.a", "context.b"}, {"!context.c"}) ==
+        "(context.a || context.b) && !context.c");
+  CHECK(text({}, {"context.a ? context.b : context.c", "context.d"}) ==
+        "(context.a ? context.b : context.c) && context.d");
+  CHECK(text({"context.a // end"}, {}) == "condition.syntax");
+  CHECK(text(std::vector<std::string>(4000, "context.something"), {}) == "condition.too_long");
 }
 
 TEST_CASE("condition: completing a residual is evaluating with everything known") {
@@ -197,6 +285,18 @@ TEST_CASE("condition: completing a residual is evaluating with everything known"
     } else {
       REQUIRE(part.outcome.failed() == whole.failed());
       REQUIRE(part.outcome.value == whole.value);
+    }
+    for (const Reading reading : {Reading::holds, Reading::excluded}) {
+      const Partial found = condition->evaluate(a, unknown, reading);
+      INFO("reading " << int(reading) << ": " << found.residual);
+      if (found.kind != Partial::Kind::residual) {
+        REQUIRE(answers(found.outcome, reading) == answers(whole, reading));
+        continue;
+      }
+      REQUIRE(part.kind == Partial::Kind::residual);
+      const auto rest = Condition::compile(found.residual, environment);
+      REQUIRE(rest);
+      REQUIRE(rest->evaluate(a).value == answers(whole, reading));
     }
     // The canonical text means the same and is its own canonical text.
     const auto again = Condition::compile(condition->text(), environment);

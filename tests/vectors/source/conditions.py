@@ -12,7 +12,7 @@ def suites():
         s.case(f"{expression} {len(s.names)}", "condition.try", {"expression": expression, **facts}, {"value": value, **want})
 
     def residual(expression, remains, **facts):
-        s.case(f"{expression} remains {len(s.names)}", "condition.try", {"expression": expression, **facts}, {"residual": remains, "text": remains})
+        s.case(f"{expression} remains {len(s.names)}", "condition.try", {"expression": expression, **facts}, {"residual": remains})
 
     def bad(expression, code, path=None, **facts):
         s.case(f"{' '.join(expression[:60].split())} is {code} {len(s.names)}", "condition.try", {"expression": expression, **facts}, error(code, path))
@@ -55,7 +55,11 @@ def suites():
     residual("context.a || context.b", "context.b", context={"a": False}, unknown=["context.b"])
     residual("has(context.mfa) ? 1 : 2", "has(context.mfa) ? 1 : 2", unknown=["context.mfa"])
 
+    good("principal.id", {"string": "user/a"}, principal={"id": "user/a"}, unknown=["principal"])
+
     bad("", "condition.syntax")
+    for path in ("now", "principal.id", "mfa", "context.*", ""):
+        bad("context.mfa", "request.bad_unknown", "/unknown/0", unknown=[path])
     bad("1 +", "condition.syntax", "line 1 column 4")
     bad("true &&\n  fals", "condition.undeclared", "line 2 column 3")
     bad("'ë' + 1", "condition.type", "line 1 column 5")

@@ -217,7 +217,7 @@ def conditions(s):
            "when": "context.mfa == true"}
     ask("a condition that holds", "user/mia", "deploy.prod", WEB, "granted", context={"mfa": True}, want={"deciding": [row]})
     ask("a condition that does not", "user/mia", "deploy.prod", WEB, "condition_failed", context={"mfa": False},
-        want={"missed": [{**row, "failure": "condition_failed"}], "needed": ["role lead at project/web"]})
+        want={"missed": [{**row, "failure": "condition_failed"}], "needed": ["context.mfa", "role lead at project/web"]})
     ask("a missing attribute is an error, and an error does not allow", "user/mia", "deploy.prod", WEB, "condition_error",
         want={"missed": [{**row, "attribute": "context.mfa", "failure": "condition_error"}]})
     ask("text is not true", "user/mia", "deploy.prod", WEB, "condition_failed", context={"mfa": "true"})

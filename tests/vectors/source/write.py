@@ -10,13 +10,14 @@ import keys
 import ledgers
 import loading
 import policies
+import previews
 import proofs
 import records
 import tokens
 import vaults
 
 problems = []
-for part in (policies, cases, loading, changes, asking, documents, conditions, keys, tokens, records, proofs, bundles, vaults, ledgers):
+for part in (policies, previews, cases, loading, changes, asking, documents, conditions, keys, tokens, records, proofs, bundles, vaults, ledgers):
     for suite in part.suites():
         problems += suite.write()
 if problems:
