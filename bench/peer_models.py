@@ -74,8 +74,8 @@ def cedar(document):
 
 
 def relations(document):
-    policies = "\n".join(f'permit(principal, action in Action::"role:{role}", resource) when {{ resource has {role} && principal in resource.{role} }};'
-                         for role in document["roles"])
+    policies = "\n".join(f'permit(principal, action in Action::"role:{role}", resource) '
+                         f"when {{ resource has {role} && principal in resource.{role} }};" for role in document["roles"])
     actions, above, held = {}, {}, {}
     for role in document["roles"]:
         for action in closure(document, role, "allow"):
@@ -111,11 +111,13 @@ def rows(document):
                 policies.append(f"{effect}({who(row['principal'])}, {of(actions)}, {scope(row)});")
     for row in document["denies"]:
         policies += [f"forbid({who(name)}, {of(spelled(document, row['permissions']))}, {scope(row)});" for name in row["principals"]]
-    policies += [f"forbid({who(row['principal'])}, action, resource) unless {{ {of(spelled(document, row['allow']))} }};" for row in document["boundaries"]]
+    for row in document["boundaries"]:
+        policies.append(f"forbid({who(row['principal'])}, action, resource) unless {{ {of(spelled(document, row['allow']))} }};")
     tenant = uid("Resource", "tenant")
     entities = [entity("Resource", "project/app-web", [tenant])]
     entities += [entity("Resource", name, [uid("Resource", value["parent"]), tenant]) for name, value in document["resources"].items()]
-    entities += [entity("Principal", member, [uid("Team", f"team/{team}")]) for team, value in document["teams"].items() for member in value["members"]]
+    entities += [entity("Principal", member, [uid("Team", f"team/{team}")])
+                 for team, value in document["teams"].items() for member in value["members"]]
     return "\n".join(policies), entities
 
 

@@ -18,13 +18,18 @@ async function script(folder, contents) {
   return gzip(outputFiles[0].contents);
 }
 
-const row = (name, engine, bytes) => ({ case: name, engine, runtime: "node-wasm", median_ns: null, p99_ns: null, load_ms: null, memory_bytes: bytes });
+const row = (name, engine, memory_bytes) =>
+  ({ case: name, engine, runtime: "node-wasm", median_ns: null, p99_ns: null, load_ms: null, memory_bytes });
+const peers = { "casbin-js": "casbin", casl: "@casl/ability", "cel-js": "@marcbachmann/cel-js", "bufbuild-cel": "@bufbuild/cel" };
 
 await main(async () => {
   const wasm = gzip(readFileSync(join(packages, "@ringfence/wasm/dist/ringfence.wasm")));
   print([row("wasm-gzip", "ringfence", wasm), row("shipped-gzip", "ringfence", wasm + (await script(packages, 'export * from "@ringfence/wasm"')))]);
   const cedar = join(modules, "@cedar-policy/cedar-wasm/web");
-  if (existsSync(cedar)) print([row("shipped-gzip", "cedar-wasm", gzip(readFileSync(join(cedar, "cedar_wasm_bg.wasm"))) + gzip(readFileSync(join(cedar, "cedar_wasm.js"))))]);
-  for (const [engine, from] of [["casbin-js", "casbin"], ["casl", "@casl/ability"], ["cel-js", "@marcbachmann/cel-js"], ["bufbuild-cel", "@bufbuild/cel"]])
+  if (existsSync(cedar)) {
+    const files = ["cedar_wasm_bg.wasm", "cedar_wasm.js"].map((name) => gzip(readFileSync(join(cedar, name))));
+    print([row("shipped-gzip", "cedar-wasm", files[0] + files[1])]);
+  }
+  for (const [engine, from] of Object.entries(peers))
     if (existsSync(join(modules, from))) print([row("shipped-gzip", engine, await script(modules, `export * from "${from}"`))]);
 });

@@ -1,6 +1,6 @@
 // What is measured of Ringfence in JavaScript, in Node, Chromium and workerd alike. A batch is a number of calls between two looks
 // at the clock; the median and the 99th percentile are those of the batches' means, an empty batch taken off. How many calls fill a
-// batch depends on the clock (Node nanoseconds, Chromium 0.1 ms, workerd whole milliseconds), so p99 says less the longer they are.
+// batch depends on the clock (Node nanoseconds, Chromium 5 µs, workerd whole milliseconds), so p99 says less the longer they are.
 
 /** Rows of one case. `host` is {rf, runtime, clock, batches, steps, memory?, again?}; clock() is a promise of nanoseconds. */
 export async function rows(host, name, { document, questions, conditions }) {
@@ -58,7 +58,8 @@ export async function rows(host, name, { document, questions, conditions }) {
 async function conditionRow(rf, label, { expression, holds, fails }, measure) {
   const policy = rf.policy(JSON.stringify({
     ringfence: 1, tenant: "bench", revision: 1, types: { project: { in: ["tenant"] } }, permissions: { read: { on: ["project"] } },
-    roles: { reader: { allow: ["read"] } }, bindings: [{ id: "b", principal: "user/ana", role: "reader", scope: "project/p", ...(expression && { when: expression }) }],
+    roles: { reader: { allow: ["read"] } },
+    bindings: [{ id: "b", principal: "user/ana", role: "reader", scope: "project/p", ...(expression && { when: expression }) }],
   }));
   const ask = (context) => policy.check({ subject: "user/ana", action: "read", resource: "project/p", context }).allowed;
   if (!ask(holds) || fails.some(ask)) throw new Error(`${label}: decided wrongly`);

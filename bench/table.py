@@ -19,6 +19,10 @@ def shown(nanoseconds):
     return f"{nanoseconds:.0f} ns"
 
 
+def ratio(times):
+    return f"{times:,.{0 if times >= 9.5 else 1}f}× faster" if times >= 1 else f"{1 / times:,.1f}× slower"
+
+
 def spread(rows):
     """p99 by median of our rows: the middle one and the widest."""
     wide = sorted((row["p99_ns"] / row["median_ns"], row["case"], row["runtime"]) for row in rows if row["engine"] == "ringfence" and row["p99_ns"])
@@ -47,10 +51,11 @@ def main(path, absent=None):
         # A peer's bare expression is compared with our bare expression, which only the native program times.
         runtime = "native" if row["case"].startswith("condition-") else row["runtime"]
         own = value(row["case"], runtime, "median_ns", "ringfence")
-        faster = f"{row['median_ns'] / own:,.{0 if row['median_ns'] > 9.5 * own else 1}f}× faster" if own and row["engine"] != "ringfence" else ""
+        faster = ratio(row["median_ns"] / own) if own and row["engine"] != "ringfence" else ""
         load = "" if row["load_ms"] is None else f"{row['load_ms']:,.1f} ms"
         memory = "" if row["memory_bytes"] is None else f"{row['memory_bytes'] / 1e6:,.1f} MB"
-        print(f"| {row['case']} | {row['engine']} | {row['runtime']} | {shown(row['median_ns'])} | {shown(row['p99_ns'])} | {load} | {memory} | {faster} |")
+        cells = [row["case"], row["engine"], row["runtime"], shown(row["median_ns"]), shown(row["p99_ns"]), load, memory, faster]
+        print("| " + " | ".join(cells) + " |")
     if absent and (lines := Path(absent).read_text().splitlines()):
         print("\n| not measured | engine | runtime | why |\n| --- | --- | --- | --- |")
         for line in lines:

@@ -30,7 +30,7 @@ python_peers() {
 # The crate takes two minutes the first time.
 cargo_peer() {
   mkdir -p "$out/cedar-rust"
-  cp -r bench/peers/cedar-rust/. "$out/cedar-rust/"
+  cp -ru bench/peers/cedar-rust/. "$out/cedar-rust/"
   cargo build --release --quiet --manifest-path "$out/cedar-rust/Cargo.toml" --target-dir "$out/cargo"
 }
 

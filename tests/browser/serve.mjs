@@ -10,12 +10,12 @@ const TYPES = {
 export const CSP =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'";
 
-/** Serves `routes`: URL prefix → folder or file, or a string that begins with `<` → that page. */
-export async function serve(routes) {
+/** Serves `routes`: URL prefix → folder or file, or a string that begins with `<` → that page; every answer has the `more` headers too. */
+export async function serve(routes, more = {}) {
   const server = createServer((request, response) => {
     const url = new URL(request.url, "http://localhost").pathname;
     const prefix = Object.keys(routes).sort((a, b) => b.length - a.length).find((start) => url.startsWith(start));
-    const headers = { "content-security-policy": CSP, "cache-control": "no-store", "x-content-type-options": "nosniff" };
+    const headers = { "content-security-policy": CSP, "cache-control": "no-store", "x-content-type-options": "nosniff", ...more };
     const target = prefix === undefined ? undefined : routes[prefix];
     if (target?.startsWith("<")) return response.writeHead(200, { ...headers, "content-type": TYPES[".html"] }).end(target);
     let path = target === undefined ? "" : join(target, normalize(`/${url.slice(prefix.length)}`));
