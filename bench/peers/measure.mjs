@@ -10,7 +10,10 @@ export function measure(name, engine, questions, ask, load_ms = null, memory_byt
   for (const question of questions)
     if (ask(question) !== (question.at(-1) === "allow")) throw new Error(`${name}: not ${question.at(-1)}: ${JSON.stringify(question)}`);
   const allowed = questions.filter((question) => question.at(-1) === "allow");
-  const rounds = Math.max(1, Math.round((1e6 * questions.length) / (now() - start) / allowed.length));
+  // A second first, the comparison included: until the engine has compiled what is hot.
+  let calls = questions.length;
+  for (; now() - start < 1e9; calls += allowed.length) for (const question of allowed) ask(question);
+  const rounds = Math.max(1, Math.round((1e6 * calls) / (now() - start) / allowed.length));
   const each = [];
   for (const begun = now(); each.length < 3 || (each.length < 1000 && now() - begun < 2e9); ) {
     const start = now();
