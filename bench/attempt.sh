@@ -8,7 +8,10 @@ attempt() {
   local case=$1 engine=$2 runtime=$3 limit=$4 status=0 why
   shift 4
   printf '· %s, %s, %s\n' "$case" "$engine" "$runtime" >&2
-  timeout -k 5 "$limit" "$@" >"$out/printed" 2>"$out/error" || status=$?
+  # In the background and waited for: a run that is interrupted can then end it (`child`), with all that it started.
+  timeout -k 5 "$limit" "$@" >"$out/printed" 2>"$out/error" </dev/null &
+  child=$!
+  wait "$child" || status=$?
   grep '^{.*}$' "$out/printed" >>"$rows" || true
   [ "$status" != 0 ] || return 0
   why=$(sed -n 's/^bench: //p' "$out/error" | tail -n 1 | tr '\t|' '  ')
