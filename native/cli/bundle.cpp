@@ -72,7 +72,7 @@ Result<int> sign(Session& session, const Options& options) {
 
 Result<int> sign_delta(Session& session, const Options& options) {
   RINGFENCE_TRY(path, options.settings.policy());
-  RINGFENCE_TRY(base, session.bundle(path, options.at));
+  RINGFENCE_TRY(base, session.bundle(path, options.at, false));
   RINGFENCE_TRY(key, session.key(Purpose::bindings));
   RINGFENCE_TRY(changes, read_json(options.file));
   json::Writer out;
@@ -86,7 +86,8 @@ Result<int> sign_delta(Session& session, const Options& options) {
 }
 
 Result<int> verify(Session& session, const Options& options) {
-  RINGFENCE_TRY(opened, session.bundle(options.file, options.at));
+  RINGFENCE_TRY(opened,
+                session.bundle(options.file, options.at, options.settings.state_is_option()));
   if (options.settings.json()) {
     json::Writer out;
     out.begin_object();
@@ -227,7 +228,9 @@ void add_looking(Command group) {
       "  ringfence bundle verify policy.bundle --delta 13.delta --state state/policy.json\n"
       "  ringfence bundle verify policy.bundle --root root-1.txt --root root-2.txt\n"
       "\n"
-      "With --state the newest revision is kept, and an older one refused from then on.\n"
+      "With --state the newest revision is kept, and an older one refused from then on; the "
+      "state\n"
+      "that the project file names is only compared with.\n"
       "Exit status: 0 it holds, 1 it does not, 2 wrong usage or malformed, 3 a file failed.\n");
   verifier.argument("BUNDLE", verifying->file, "The bundle");
   verifying->settings.add_root(verifier);

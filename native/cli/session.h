@@ -46,9 +46,9 @@ class Session {
   // nothing else will do.
   [[nodiscard]] Result<std::uint32_t> policy();
   [[nodiscard]] Result<std::uint32_t> root();
-  // The answer of bundle.open for a file, under the settings' root, deltas and state. Errors:
-  // usage.missing without a root, bundle.*, io.*.
-  [[nodiscard]] Result<Answer> bundle(const std::string& path, const std::string& at);
+  // The answer of bundle.open for a file, under the settings' root, deltas and state; `keep`: it
+  // becomes the state, if there is one. Errors: usage.missing without a root, bundle.*, io.*.
+  [[nodiscard]] Result<Answer> bundle(const std::string& path, const std::string& at, bool keep);
   // The policy in another file, and a snapshot of `policy` with the change set in a file.
   [[nodiscard]] Result<std::uint32_t> policy_in(const std::string& path);
   [[nodiscard]] Result<std::uint32_t> changed(std::uint32_t policy, const std::string& path);

@@ -180,6 +180,11 @@ std::vector<std::string> Settings::files_of(const std::string& name) const {
   return {};
 }
 
+bool Settings::state_is_option() const {
+  const auto given = given_.find("state");
+  return given != given_.end() && !given->second.empty();
+}
+
 Result<std::vector<std::string>> Settings::root() const {
   std::vector<std::string> files = files_of("root");
   if (files.empty())

@@ -56,6 +56,7 @@ class Settings {
   [[nodiscard]] Result<std::vector<std::string>> root() const;
   [[nodiscard]] std::vector<std::string> deltas() const { return files_of("deltas"); }
   [[nodiscard]] std::string state() const { return optional_word("state"); }  // "" for none
+  [[nodiscard]] bool state_is_option() const;  // named on the command line, not by the project
   // A word of `tokens`: issuer, audience.
   [[nodiscard]] Result<std::string> word(const std::string& name) const { return path_of(name); }
   [[nodiscard]] std::string optional_word(const std::string& name) const;

@@ -69,7 +69,7 @@ Result<std::uint32_t> Session::root() {
   return root_;
 }
 
-Result<Answer> Session::bundle(const std::string& path, const std::string& at) {
+Result<Answer> Session::bundle(const std::string& path, const std::string& at, bool keep) {
   RINGFENCE_TRY(root_handle, root());
   RINGFENCE_TRY(text, read_document(path));
   RINGFENCE_TRY(deltas, read_documents(settings_.deltas()));
@@ -91,7 +91,7 @@ Result<Answer> Session::bundle(const std::string& path, const std::string& at) {
   out.end_object();
   RINGFENCE_TRY(opened, call("bundle.open", 0, out.take()));
   const std::string state = json::canonical(*opened.value().get("state"));
-  if (!state_file.empty() && (!kept || json::canonical(kept->root()) != state))
+  if (keep && !state_file.empty() && (!kept || json::canonical(kept->root()) != state))
     RINGFENCE_CHECK(native::replace_file(state_file, state + "\n", native::kPublic));
   if (opened.boolean("stale"))
     note("ringfence: warning: the policy holds until " + std::string(opened.text("expires")) +
@@ -106,7 +106,7 @@ Result<std::uint32_t> Session::policy() {
   if (settings_.state().empty())
     return fail("usage.missing", "the project names a trust `root`, so name a `state` file beside "
                                  "it: there the newest revision is kept, and older ones refused");
-  RINGFENCE_TRY(opened, bundle(path, {}));
+  RINGFENCE_TRY(opened, bundle(path, {}, true));
   return static_cast<std::uint32_t>(opened.integer("handle"));
 }
 
