@@ -171,7 +171,7 @@ class Policy {
   // Which signed bundle it was opened from; null if from none, also once it was changed by `with`.
   [[nodiscard]] const Provenance* provenance() const { return provenance_.get(); }
 
-  struct Compiled;  // core/src/policy
+  struct Compiled;                                                // core/src/policy
   [[nodiscard]] const Compiled& compiled() const { return *c_; }  // for the files there
 
  private:

@@ -1,9 +1,10 @@
 // Partial evaluation: what is known while some attributes are not.
 //
-// Errors are settled where only the truth of the whole counts. An allow asks whether its condition is true, and there an error is worth as much as false: in
-// `context.mfa && principal.dept == "web"` without a dept nothing is left to find out. A deny asks
-// whether its condition is surely false, and there an error is worth as much as true. That goes
-// through `&&`, `||` and the branches of `? :` unchanged and is the other way round under `!`.
+// Errors are settled where only the truth of the whole counts. An allow asks whether its condition
+// is true, and there an error is worth as much as false: in `context.mfa && principal.dept ==
+// "web"` without a dept nothing is left to find out. A deny asks whether its condition is surely
+// false, and there an error is worth as much as true. That goes through `&&`, `||` and the branches
+// of `? :` unchanged and is the other way round under `!`.
 #pragma once
 
 #include <string>

@@ -2,9 +2,10 @@
 //
 //   (what remains of one allow || of another || …) && what keeps one deny from applying && …
 //
-// is true exactly for those completions that `check` allows. Errors need no special case in it: what
-// is in error is not true, and that is a no in `check` as well. Validity, boundaries and separation
-// do not depend on attributes, except for the conditions of boundaries, which count as denies do.
+// is true exactly for those completions that `check` allows. Errors need no special case in it:
+// what is in error is not true, and that is a no in `check` as well. Validity, boundaries and
+// separation do not depend on attributes, except for the conditions of boundaries, which count as
+// denies do.
 #include "policy/preview.h"
 
 #include <algorithm>

@@ -30,12 +30,12 @@ std::string lead(const std::string& id, const std::string& when, const std::stri
          "\"" + more + "}";
 }
 std::string deny(const std::string& id, const std::string& when) {
-  return R"({"id": ")" + id +
-         R"(", "permissions": ["deploy.*"], "scope": "tenant", "when": ")" + when + "\"}";
+  return R"({"id": ")" + id + R"(", "permissions": ["deploy.*"], "scope": "tenant", "when": ")" +
+         when + "\"}";
 }
 std::string cap(const std::string& id, const std::string& when) {
-  return R"({"id": ")" + id +
-         R"(", "principal": "tenant", "allow": ["logs.read"], "when": ")" + when + "\"}";
+  return R"({"id": ")" + id + R"(", "principal": "tenant", "allow": ["logs.read"], "when": ")" +
+         when + "\"}";
 }
 
 Decision preview(const Policy& policy, const Texts& unknown, std::string_view attributes = "{}",
@@ -64,7 +64,8 @@ std::string remains(const Policy& policy, const Texts& unknown = {"context"},
 }  // namespace
 
 TEST_CASE("a grant whose condition is unknown is conditional", "[policy]") {
-  const Policy policy = policy_of({lead("a", "context.mfa == true && principal.dept == 'web'"), "", ""});
+  const Policy policy =
+      policy_of({lead("a", "context.mfa == true && principal.dept == 'web'"), "", ""});
   const char* web = R"({"principal": {"dept": "web"}})";
   const Decision open = preview(policy, {"context.mfa"}, web);
   CHECK_FALSE(open.allowed);
@@ -75,15 +76,18 @@ TEST_CASE("a grant whose condition is unknown is conditional", "[policy]") {
   CHECK(open.deciding.at(0).id == "a");
   CHECK(preview(policy, {"context", "principal.age"}, web).depends_on == Texts{"context"});
   // Nothing that is unknown could turn these.
-  CHECK(remains(policy, {"context.mfa"}, R"({"principal": {"dept": "ops"}})") == "condition_failed");
+  CHECK(remains(policy, {"context.mfa"}, R"({"principal": {"dept": "ops"}})") ==
+        "condition_failed");
   CHECK(remains(policy, {"context.mfa"}) == "condition_failed");
   CHECK(remains(policy, {"context.other"}, web) == "condition_error");
-  CHECK(remains(policy, {"context.other"}, R"({"principal": {"dept": "web"}, "context": {"mfa": true}})") ==
-        "granted");
+  CHECK(remains(policy, {"context.other"},
+                R"({"principal": {"dept": "web"}, "context": {"mfa": true}})") == "granted");
   // What is said of an unknown attribute does not count.
-  CHECK(remains(policy, {"context.mfa"}, R"({"principal": {"dept": "web"}, "context": {"mfa": false}})") ==
+  CHECK(remains(policy, {"context.mfa"},
+                R"({"principal": {"dept": "web"}, "context": {"mfa": false}})") ==
         "context.mfa == true");
-  CHECK(remains(policy, {"principal"}, R"({"context": {"mfa": true}})") == "principal.dept == \"web\"");
+  CHECK(remains(policy, {"principal"}, R"({"context": {"mfa": true}})") ==
+        "principal.dept == \"web\"");
 }
 
 TEST_CASE("several grants: one that holds is enough, else one of those that remain", "[policy]") {
@@ -93,12 +97,14 @@ TEST_CASE("several grants: one that holds is enough, else one of those that rema
         "context.x || context.y");
   CHECK(remains(policy_of({lead("a", "context.x") + "," + lead("b", "context.x"), "", ""})) ==
         "context.x");
-  const Policy sure = policy_of({lead("a", "context.x") + "," + lead("b", "principal.id != ''"), "", ""});
+  const Policy sure =
+      policy_of({lead("a", "context.x") + "," + lead("b", "principal.id != ''"), "", ""});
   const Decision granted = preview(sure, {"context"});
   CHECK(granted.reason == Reason::granted);
   REQUIRE(granted.deciding.size() == 1);
   CHECK(granted.deciding[0].id == "b");
-  CHECK(remains(policy_of({lead("a", "context.x") + "," + lead("b", "false"), "", ""})) == "context.x");
+  CHECK(remains(policy_of({lead("a", "context.x") + "," + lead("b", "false"), "", ""})) ==
+        "context.x");
   CHECK(remains(policy_of({lead("a", "context.x") + "," + lead("b", "principal.none"), "", ""})) ==
         "context.x");
 }
@@ -110,35 +116,41 @@ TEST_CASE("validity is known", "[policy]") {
   CHECK(remains(policy_of({lead("a", "context.x", soon), "", ""})) == "not_yet_valid");
   CHECK(remains(policy_of({lead("a", "context.x", late) + "," + lead("b", "context.y"), "", ""})) ==
         "context.y");
-  CHECK(remains(policy_of({lead("a", "context.x && now < timestamp('2090-01-01T00:00:00Z')"), "", ""})) ==
-        "context.x");
+  CHECK(remains(policy_of({lead("a", "context.x && now < timestamp('2090-01-01T00:00:00Z')"), "",
+                           ""})) == "context.x");
 }
 
 TEST_CASE("denies and boundaries that are unknown must not come true", "[policy]") {
   const std::string grant = lead("a", "true");
-  CHECK(remains(policy_of({grant, deny("d", "context.freeze == true"), ""})) == "context.freeze != true");
+  CHECK(remains(policy_of({grant, deny("d", "context.freeze == true"), ""})) ==
+        "context.freeze != true");
   CHECK(remains(policy_of({grant, deny("d", "!context.mfa"), ""})) == "context.mfa");
   CHECK(remains(policy_of({grant, "", cap("c", "context.risk > 5")})) == "!(context.risk > 5)");
-  CHECK(remains(policy_of({grant, deny("d", "context.f") + "," + deny("e", "context.g"), cap("c", "context.h")})) ==
-        "!context.f && !context.g && !context.h");
-  CHECK(remains(policy_of({lead("a", "context.x") + "," + lead("b", "context.y"), deny("d", "context.f"), ""})) ==
+  CHECK(remains(policy_of({grant, deny("d", "context.f") + "," + deny("e", "context.g"),
+                           cap("c", "context.h")})) == "!context.f && !context.g && !context.h");
+  CHECK(remains(policy_of(
+            {lead("a", "context.x") + "," + lead("b", "context.y"), deny("d", "context.f"), ""})) ==
         "(context.x || context.y) && !context.f");
-  const Decision open = preview(policy_of({lead("a", "context.x"), deny("d", "context.f"), ""}), {"context.x", "context.f", "context.z"});
+  const Decision open = preview(policy_of({lead("a", "context.x"), deny("d", "context.f"), ""}),
+                                {"context.x", "context.f", "context.z"});
   CHECK(open.needed == Texts{"context.f", "context.x"});
   CHECK(open.depends_on == Texts{"context.f", "context.x"});
 }
 
 TEST_CASE("what is certain denies, whatever else is open", "[policy]") {
   CHECK(remains(policy_of({lead("a", "context.x"), deny("d", "true"), ""})) == "explicit_deny");
-  CHECK(remains(policy_of({lead("a", "context.x"), deny("d", "principal.none"), ""})) == "explicit_deny");
-  CHECK(remains(policy_of({lead("a", "context.x"), deny("d", "context.f || principal.none"), ""})) ==
+  CHECK(remains(policy_of({lead("a", "context.x"), deny("d", "principal.none"), ""})) ==
         "explicit_deny");
+  CHECK(remains(policy_of({lead("a", "context.x"), deny("d", "context.f || principal.none"),
+                           ""})) == "explicit_deny");
   CHECK(remains(policy_of({lead("a", "context.x"), "", cap("c", "true")})) == "boundary");
   CHECK(remains(policy_of({"", deny("d", "context.f"), ""})) == "not_granted");
   CHECK(remains(policy_of({lead("a", "false"), deny("d", "context.f"), ""})) == "condition_failed");
-  CHECK(remains(policy_of({lead("a", "context.x"), deny("d", "false"), cap("c", "false")})) == "context.x");
-  CHECK(preview(policy_of({lead("a", "context.x"), "", ""}), {"context"}, "{}", "user/bob").reason ==
-        Reason::not_granted);
+  CHECK(remains(policy_of({lead("a", "context.x"), deny("d", "false"), cap("c", "false")})) ==
+        "context.x");
+  CHECK(
+      preview(policy_of({lead("a", "context.x"), "", ""}), {"context"}, "{}", "user/bob").reason ==
+      Reason::not_granted);
 }
 
 TEST_CASE("without anything unknown a preview is a check", "[policy]") {
@@ -151,17 +163,16 @@ TEST_CASE("without anything unknown a preview is a check", "[policy]") {
 TEST_CASE("a preview refuses what is no attribute", "[policy]") {
   const Policy policy = policy_of({lead("a", "context.x"), "", ""});
   for (const char* path : {"now", "principal.id", "context.*", "", "mfa", "context."}) {
-    const auto decision = policy.preview({.subject = "user/ana",
-                                          .action = "deploy.prod",
-                                          .resource = "project/web",
-                                          .now = kNow},
-                                         {"context", path});
+    const auto decision = policy.preview(
+        {.subject = "user/ana", .action = "deploy.prod", .resource = "project/web", .now = kNow},
+        {"context", path});
     REQUIRE_FALSE(decision);
     CHECK(decision.error().code == "request.bad_unknown");
     CHECK(decision.error().path == "/unknown/1");
   }
   const auto bad = policy.preview(
-      {.subject = "ana", .action = "deploy.prod", .resource = "project/web", .now = kNow}, {"context"});
+      {.subject = "ana", .action = "deploy.prod", .resource = "project/web", .now = kNow},
+      {"context"});
   REQUIRE_FALSE(bad);
   CHECK(bad.error().code == "request.bad_subject");
 }
@@ -170,12 +181,14 @@ TEST_CASE("what remains of too much is an error, not half an answer", "[policy]"
   std::string rows;
   const std::string tail(3000, 'x');
   for (int i = 0; i < 40; ++i)
-    rows += (i == 0 ? "" : ",") + lead("b" + std::to_string(i), "context.n != '" + std::to_string(i) + tail + "'");
-  const auto decision = policy_of({rows, "", ""}).preview({.subject = "user/ana",
-                                                           .action = "deploy.prod",
-                                                           .resource = "project/web",
-                                                           .now = kNow},
-                                                          {"context"});
+    rows += (i == 0 ? "" : ",") +
+            lead("b" + std::to_string(i), "context.n != '" + std::to_string(i) + tail + "'");
+  const auto decision = policy_of({rows, "", ""})
+                            .preview({.subject = "user/ana",
+                                      .action = "deploy.prod",
+                                      .resource = "project/web",
+                                      .now = kNow},
+                                     {"context"});
   REQUIRE_FALSE(decision);
   CHECK(decision.error().code == "request.bad_unknown");
   CHECK(decision.error().path == "/unknown");
@@ -214,19 +227,33 @@ TEST_CASE("every completion of a preview is what check answers", "[policy]") {
   std::printf("policy: preview seed %u\n", seed);
   std::mt19937 random(seed);
   const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
-  static constexpr const char* kWhens[] = {
-      "context.a", "!context.a", "context.a == true && context.b == true", "context.a || context.n > 2",
-      "context.n > 2", "has(context.n)", "principal.dept == 'web'", "principal.dept == 'web' && context.a",
-      "principal.dept == 'web' || context.b", "context.n in [1, 2]", "has(context.b) ? context.b : context.a",
-      "context.l.exists(x, x == context.n)", "context.none || context.a", "context.none && context.b",
-      "true", "false", "principal.none"};
+  static constexpr const char* kWhens[] = {"context.a",
+                                           "!context.a",
+                                           "context.a == true && context.b == true",
+                                           "context.a || context.n > 2",
+                                           "context.n > 2",
+                                           "has(context.n)",
+                                           "principal.dept == 'web'",
+                                           "principal.dept == 'web' && context.a",
+                                           "principal.dept == 'web' || context.b",
+                                           "context.n in [1, 2]",
+                                           "has(context.b) ? context.b : context.a",
+                                           "context.l.exists(x, x == context.n)",
+                                           "context.none || context.a",
+                                           "context.none && context.b",
+                                           "true",
+                                           "false",
+                                           "principal.none"};
   const auto when = [&] { return std::string(kWhens[below(std::size(kWhens))]); };
   const auto attributes = [&] {
     std::string context;
-    const auto add = [&](const char* text) { context += (context.empty() ? "" : ", ") + std::string(text); };
+    const auto add = [&](const char* text) {
+      context += (context.empty() ? "" : ", ") + std::string(text);
+    };
     static constexpr const char* kA[] = {"", R"("a": true)", R"("a": false)", R"("a": 1)"};
     static constexpr const char* kB[] = {"", R"("b": true)", R"("b": false)", R"("b": "x")"};
-    static constexpr const char* kN[] = {"", R"("n": 1)", R"("n": 3)", R"("n": "1")", R"("n": null)"};
+    static constexpr const char* kN[] = {"", R"("n": 1)", R"("n": 3)", R"("n": "1")",
+                                         R"("n": null)"};
     static constexpr const char* kL[] = {"", R"("l": [1, 2])", R"("l": [])", R"("l": 3)"};
     for (const char* text : {kA[below(4)], kB[below(4)], kN[below(5)], kL[below(4)]})
       if (*text != '\0')
@@ -250,7 +277,8 @@ TEST_CASE("every completion of a preview is what check answers", "[policy]") {
     const std::string dept = below(2) ? R"("principal": {"dept": "web"})" : R"("principal": {})";
     INFO(rows.bindings << "\n" << rows.denies << "\n" << rows.boundaries);
     const std::string known = attributes();
-    const Decision before = preview(policy, unknown, "{" + dept + ", \"context\": {" + known + "}}");
+    const Decision before =
+        preview(policy, unknown, "{" + dept + ", \"context\": {" + known + "}}");
     conditional += before.reason == Reason::conditional ? 1 : 0;
     for (int completion = 0; completion < 8; ++completion) {
       // The unknown attributes of another world, the known ones of this.
