@@ -75,6 +75,7 @@ Registry portable_registry() {
   add_documents(registry);
   add_conditions(registry);
   add_diff(registry);
+  add_asking(registry);
   return registry;
 }
 

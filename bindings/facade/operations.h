@@ -26,6 +26,7 @@ void add_vault(Registry& registry);
 void add_documents(Registry& registry);
 void add_conditions(Registry& registry);
 void add_diff(Registry& registry);
+void add_asking(Registry& registry);
 
 // A member that is a list of strings.
 void write_names(json::Writer& out, std::string_view key, const std::vector<std::string>& names);

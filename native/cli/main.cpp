@@ -53,6 +53,9 @@ int main(int argc, char** argv) {
   add_cel(root);
   add_bundle(root);
   add_diff(root);
+  add_lint(root);
+  add_test(root);
+  add_codegen(root);
   add_key(root);
   add_token(root);
   add_vault(root);

@@ -133,6 +133,17 @@ export class Policy extends Freeable {
     return this.#engine.call("policy.diff", given(request), { on: this });
   }
 
+  /** What in the policy is probably not meant so. `granting`: permissions by which one can grant roles. */
+  lint(options: { now?: Time; granting?: string[] } = {}): wire.LintFinding[] {
+    const request = { ...options, now: instant(options.now), policy: handleOf(this, this.#transport) };
+    return this.#engine.call("policy.lint", given(request)).findings;
+  }
+
+  /** Holds the policy to a file of expectations (docs/ASK.md). */
+  test(text: string): wire.PolicyTestReport {
+    return this.#engine.call("policy.test", { text }, { on: this });
+  }
+
   /** The resource on which `secret.read` is checked for a secret reference. */
   secretResource(reference: string): string {
     return this.#engine.call("policy.secret", { reference }, { on: this }).resource;

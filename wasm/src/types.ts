@@ -1056,6 +1056,96 @@ export interface PolicyDiff {
   changes: PolicyChange[];
 }
 
+/** A document, or a loaded policy, to look over. */
+export interface PolicyLintRequest {
+  /** The document; its load errors are findings. */
+  text?: string;
+  /** Or the handle of a loaded policy. */
+  policy?: number;
+  /** For what has expired. */
+  now: string;
+  /** Permissions by which one can grant; else by their last word. */
+  granting?: string[];
+}
+
+/** Something that is probably not meant so. */
+export interface LintFinding {
+  /** lint.…, or the code of a load error. */
+  rule: string;
+  /** How bad it is. */
+  level: "error" | "warning" | "note";
+  /** JSON pointer of the place. */
+  path: string;
+  /** What. */
+  message: string;
+  /** What to do about it. */
+  fix?: string;
+}
+
+/** What was found. */
+export interface PolicyLint {
+  /** By rule, then by place. */
+  findings: LintFinding[];
+}
+
+/** Expectations to hold a policy to. */
+export interface PolicyTestRequest {
+  /** A file of tests: docs/ASK.md. */
+  text: string;
+}
+
+/** One question and what was expected. */
+export interface PolicyTestCase {
+  /** JSON pointer of the test in its file. */
+  path: string;
+  /** Of the test. */
+  name?: string;
+  /** Subject. */
+  who: string;
+  /** Permission. */
+  action: string;
+  /** `tenant` or a path. */
+  resource: string;
+  /** Whether it should be allowed. */
+  expected: boolean;
+  /** Whether all was as expected. */
+  passed: boolean;
+  /** The answer. */
+  allowed: boolean;
+  /** Of the answer. */
+  reason?: string;
+  /** Why it did not pass. */
+  problem?: string;
+}
+
+/** What tests exercised of one kind of thing. */
+export interface Coverage {
+  /** How many there are. */
+  total: number;
+  /** Those that no answer came about by, sorted. */
+  missed: string[];
+}
+
+/** What tests exercised. */
+export interface PolicyCoverage {
+  /** Roles through which a binding decided. */
+  roles: Coverage;
+  /** Bindings that decided. */
+  bindings: Coverage;
+  /** Permissions that were asked for. */
+  permissions: Coverage;
+}
+
+/** How the tests went. */
+export interface PolicyTestReport {
+  /** Cases that did not pass. */
+  failed: number;
+  /** In the order of the file. */
+  cases: PolicyTestCase[];
+  /** What was never exercised. */
+  coverage: PolicyCoverage;
+}
+
 /** A ledger to append to. */
 export interface OpenLedgerRequest {
   /** The database file; it is made if there is none. */
@@ -1462,6 +1552,10 @@ export interface Operations {
   "condition.try": { request: TryConditionRequest; response: TriedCondition };
   /** Says exactly what another policy would answer differently. */
   "policy.diff": { request: PolicyDiffRequest; response: PolicyDiff };
+  /** Finds what in a policy is probably not meant so. */
+  "policy.lint": { request: PolicyLintRequest; response: PolicyLint };
+  /** Holds a policy to a file of expectations. */
+  "policy.test": { request: PolicyTestRequest; response: PolicyTestReport };
   /** Opens or makes a ledger, to append to it. */
   "ledger.open": { request: OpenLedgerRequest; response: OpenedLedger };
   /** Admits verified records durably and signs the new checkpoint. */

@@ -12,7 +12,7 @@ from . import _core
 from ._client import call, given, instant, opened
 from ._decision import Decision, Matrix
 from ._errors import RingfenceError
-from ._types import PolicyDiff
+from ._types import LintFinding, PolicyDiff, PolicyTestReport
 
 View = Literal["public", "full"]
 Attributes = Mapping[str, Any]
@@ -160,6 +160,22 @@ class Policy:
         )
         answer: PolicyDiff = call("policy.diff", request, handle=self._handle).value
         return answer
+
+    def lint(
+        self, *, now: datetime | str | None = None, granting: Sequence[str] | None = None
+    ) -> list[LintFinding]:
+        """What in the policy is probably not meant so.
+
+        ``granting`` names the permissions by which one can grant roles.
+        """
+        request = given(policy=self._handle.id, now=instant(now), granting=granting)
+        findings: list[LintFinding] = call("policy.lint", request).value["findings"]
+        return findings
+
+    def test(self, text: str) -> PolicyTestReport:
+        """Hold the policy to a file of expectations (docs/ASK.md)."""
+        report: PolicyTestReport = call("policy.test", {"text": text}, handle=self._handle).value
+        return report
 
     def secret_resource(self, reference: str) -> str:
         """The resource on which ``secret.read`` is checked for a secret reference."""

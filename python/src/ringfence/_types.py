@@ -785,6 +785,75 @@ class PolicyDiff(TypedDict):
     changes: list[PolicyChange]
 
 
+class PolicyLintRequest(TypedDict):
+    """A document, or a loaded policy, to look over."""
+
+    text: NotRequired[str]
+    policy: NotRequired[int]
+    now: str
+    granting: NotRequired[list[str]]
+
+
+class LintFinding(TypedDict):
+    """Something that is probably not meant so."""
+
+    rule: str
+    level: Literal["error", "warning", "note"]
+    path: str
+    message: str
+    fix: NotRequired[str]
+
+
+class PolicyLint(TypedDict):
+    """What was found."""
+
+    findings: list[LintFinding]
+
+
+class PolicyTestRequest(TypedDict):
+    """Expectations to hold a policy to."""
+
+    text: str
+
+
+class PolicyTestCase(TypedDict):
+    """One question and what was expected."""
+
+    path: str
+    name: NotRequired[str]
+    who: str
+    action: str
+    resource: str
+    expected: bool
+    passed: bool
+    allowed: bool
+    reason: NotRequired[str]
+    problem: NotRequired[str]
+
+
+class Coverage(TypedDict):
+    """What tests exercised of one kind of thing."""
+
+    total: int
+    missed: list[str]
+
+
+class PolicyCoverage(TypedDict):
+    """What tests exercised."""
+
+    roles: Coverage
+    bindings: Coverage
+    permissions: Coverage
+
+
+class PolicyTestReport(TypedDict):
+    """How the tests went."""
+
+    failed: int
+    cases: list[PolicyTestCase]
+    coverage: PolicyCoverage
+
+
 class OpenLedgerRequest(TypedDict):
     """A ledger to append to."""
 
