@@ -18,6 +18,7 @@ void add_version(Registry& registry);
 void add_policy(Registry& registry);
 void add_bundles(Registry& registry);
 void add_decisions(Registry& registry);
+void add_filter(Registry& registry);
 void add_identity(Registry& registry);
 void add_keys(Registry& registry);
 void add_records(Registry& registry);

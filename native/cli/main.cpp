@@ -49,6 +49,7 @@ int main(int argc, char** argv) {
   Command root = line.root();
   add_check(root);
   add_matrix(root);
+  add_filter(root);
   add_policy(root);
   add_cel(root);
   add_bundle(root);

@@ -8,6 +8,9 @@ import type * as wire from "./types.js";
 /** A question with everything that can be said about it. `now` left out is the clock of this machine. */
 export type Check = Omit<wire.CheckRequest, "now" | "shadow"> & { now?: Time; shadow?: Policy };
 
+/** A question about all resources of a type. */
+export type Filtering = Omit<wire.FilterRequest, "now"> & { now?: Time };
+
 // How many ids a policy remembers of each kind before it starts over.
 const REMEMBERED = 8192;
 // One resource in so many that are not remembered is: those asked again soon are known, those never asked
@@ -142,6 +145,14 @@ export class Policy extends Freeable {
   /** Holds the policy to a file of expectations (docs/ASK.md). */
   test(text: string): wire.PolicyTestReport {
     return this.#engine.call("policy.test", { text }, { on: this });
+  }
+
+  /**
+   * Which resources of a type somebody may act on, as rules and, with `sql`, as a WHERE with parameters to bind.
+   * Where `sql.exact` is false, ask `check` for each row found.
+   */
+  filter(question: Filtering): wire.Filter {
+    return this.#engine.call("policy.filter", { ...given(question), now: instant(question.now) }, { on: this });
   }
 
   /** The resource on which `secret.read` is checked for a secret reference. */

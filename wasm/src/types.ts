@@ -454,6 +454,88 @@ export interface CanMany {
   allowed: boolean[];
 }
 
+/** A column that holds the ids of one type. */
+export interface SqlColumn {
+  /** A type of the policy. */
+  type: string;
+  /** `name` or `table.name`; NULL: the path has no such pair. */
+  column: string;
+}
+
+/** Where a table keeps its resources: `path`, or `columns`. */
+export interface SqlOptions {
+  /** Whose SQL it is. */
+  dialect: "sqlite" | "postgresql";
+  /** The column that holds the whole path. */
+  path?: string;
+  /** The columns of its ids, in the order of the path. */
+  columns?: SqlColumn[];
+  /** ?, $1, %s or :rf1; left out: ? for sqlite, $1 for postgresql. */
+  placeholder?: "qmark" | "dollar" | "format" | "named";
+  /** The number of the first parameter ($1, :rf1); left out: 1. */
+  first?: number;
+}
+
+/** A question about all resources of a type. */
+export interface FilterRequest {
+  /** user/…, service/…, or role/… and team/… to preview those. */
+  subject: string;
+  /** The permission asked for: deploy.production. */
+  action: string;
+  /** The type of the resources: project. */
+  type: string;
+  /** The instant of the question. */
+  now: string;
+  /** If given, it must be the policy's. */
+  tenant?: string;
+  /** Attributes of the request, such as `mfa`. */
+  context?: { [key: string]: unknown };
+  /** Attributes of the principal. */
+  principal_attributes?: { [key: string]: unknown };
+  /** Attributes of the action. */
+  action_attributes?: { [key: string]: unknown };
+  /** Names of teams from a token that the host verified. */
+  external_teams?: string[];
+  /** Also as SQL for such a table. */
+  sql?: SqlOptions;
+}
+
+/** Resources: a path and everything below it. */
+export interface FilterRule {
+  /** Ends with a whole id; `tenant`: every resource that exists. */
+  prefix: string;
+  /** What is left of a condition, in CEL over `resource`. */
+  when?: string;
+}
+
+/** The filter as an expression for WHERE. */
+export interface FilterSql {
+  /** A boolean expression with placeholders. */
+  where: string;
+  /** What to bind, in the order of the placeholders. */
+  parameters: string[];
+  /** False: ask `check` for each row that it finds. */
+  exact: boolean;
+}
+
+/** Which resources of the type are allowed: those in an allowed rule that holds, and in no denied one that holds or fails. */
+export interface Filter {
+  /** Whether rules need to be looked at. */
+  kind: "none" | "some" | "all";
+  /** No rule has a `when`. */
+  exact: boolean;
+  /** Of none: where one reason holds for all, such as unknown_action. */
+  reason?: string;
+  /** Sorted by prefix. */
+  allowed: FilterRule[];
+  /** Sorted by prefix. */
+  denied: FilterRule[];
+  /** Where it was asked for. */
+  sql?: FilterSql;
+  /** By which policy. */
+  policy: PolicyRef;
+}
+
 /** What a verifier demands of a token; nothing has a permissive default. */
 export interface VerifyTokenRequest {
   /** Who must have issued it. */
@@ -1508,6 +1590,8 @@ export interface Operations {
   "policy.can_many": { request: CanManyRequest; response: CanMany };
   /** Decides for a proven identity: enforcement. */
   "policy.authorize": { request: AuthorizeRequest; response: Decision };
+  /** Says which resources of a type somebody may act on, as rules and as SQL. */
+  "policy.filter": { request: FilterRequest; response: Filter };
   /** Verifies a token and opens the identity that it proves. */
   "identity.verify": { request: VerifyTokenRequest; response: VerifiedIdentity };
   /** Mints a token with a token key. */

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from . import _core
 from ._client import call, given, instant, opened
 from ._decision import Decision, Matrix
 from ._errors import RingfenceError
-from ._types import LintFinding, PolicyDiff, PolicyTestReport
+from ._types import Filter, LintFinding, PolicyDiff, PolicyTestReport, SqlOptions
 
 View = Literal["public", "full"]
 Attributes = Mapping[str, Any]
@@ -176,6 +176,39 @@ class Policy:
         """Hold the policy to a file of expectations (docs/ASK.md)."""
         report: PolicyTestReport = call("policy.test", {"text": text}, handle=self._handle).value
         return report
+
+    def filter(
+        self,
+        subject: str,
+        action: str,
+        type: str,
+        *,
+        sql: SqlOptions | None = None,
+        now: datetime | str | None = None,
+        context: Attributes | None = None,
+        principal_attributes: Attributes | None = None,
+        action_attributes: Attributes | None = None,
+        external_teams: Sequence[str] | None = None,
+        tenant: str | None = None,
+    ) -> Filter:
+        """Which resources of ``type`` the subject may act on: as rules and, with ``sql``, for a table.
+
+        ``{"dialect": "sqlite", "path": "path"}`` names the column that holds paths; the answer's
+        ``["sql"]`` has ``where`` and ``parameters``. Where its ``exact`` is false, ask ``check`` for each row.
+        """
+        request = given(
+            subject=subject,
+            action=action,
+            type=type,
+            sql=sql,
+            now=instant(now),
+            context=context,
+            principal_attributes=principal_attributes,
+            action_attributes=action_attributes,
+            external_teams=external_teams,
+            tenant=tenant,
+        )
+        return cast("Filter", call("policy.filter", request, handle=self._handle).value)
 
     def secret_resource(self, reference: str) -> str:
         """The resource on which ``secret.read`` is checked for a secret reference."""

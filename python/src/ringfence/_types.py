@@ -337,6 +337,65 @@ class CanMany(TypedDict):
     allowed: list[bool]
 
 
+class SqlColumn(TypedDict):
+    """A column that holds the ids of one type."""
+
+    type: str
+    column: str
+
+
+class SqlOptions(TypedDict):
+    """Where a table keeps its resources: `path`, or `columns`."""
+
+    dialect: Literal["sqlite", "postgresql"]
+    path: NotRequired[str]
+    columns: NotRequired[list[SqlColumn]]
+    placeholder: NotRequired[Literal["qmark", "dollar", "format", "named"]]
+    first: NotRequired[int]
+
+
+class FilterRequest(TypedDict):
+    """A question about all resources of a type."""
+
+    subject: str
+    action: str
+    type: str
+    now: str
+    tenant: NotRequired[str]
+    context: NotRequired[dict[str, Any]]
+    principal_attributes: NotRequired[dict[str, Any]]
+    action_attributes: NotRequired[dict[str, Any]]
+    external_teams: NotRequired[list[str]]
+    sql: NotRequired[SqlOptions]
+
+
+class FilterRule(TypedDict):
+    """Resources: a path and everything below it."""
+
+    prefix: str
+    when: NotRequired[str]
+
+
+class FilterSql(TypedDict):
+    """The filter as an expression for WHERE."""
+
+    where: str
+    parameters: list[str]
+    exact: bool
+
+
+class Filter(TypedDict):
+    """Which resources of the type are allowed: those in an allowed rule that holds, and in no denied one that holds or fails."""
+
+    kind: Literal["none", "some", "all"]
+    exact: bool
+    reason: NotRequired[str]
+    allowed: list[FilterRule]
+    denied: list[FilterRule]
+    sql: NotRequired[FilterSql]
+    policy: PolicyRef
+
+
 class VerifyTokenRequest(TypedDict):
     """What a verifier demands of a token; nothing has a permissive default."""
 

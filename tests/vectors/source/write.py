@@ -6,6 +6,7 @@ import cases
 import changes
 import conditions
 import documents
+import filters
 import keys
 import ledgers
 import loading
@@ -17,7 +18,7 @@ import tokens
 import vaults
 
 problems = []
-for part in (policies, previews, cases, loading, changes, asking, documents, conditions, keys, tokens, records, proofs, bundles, vaults, ledgers):
+for part in (policies, previews, cases, loading, changes, asking, filters, documents, conditions, keys, tokens, records, proofs, bundles, vaults, ledgers):
     for suite in part.suites():
         problems += suite.write()
 if problems:
