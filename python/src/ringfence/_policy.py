@@ -158,8 +158,7 @@ class Policy:
             resource_attributes=resource_attributes,
             action_attributes=action_attributes,
         )
-        answer: PolicyDiff = call("policy.diff", request, handle=self._handle).value
-        return answer
+        return cast("PolicyDiff", call("policy.diff", request, handle=self._handle).value)
 
     def lint(
         self, *, now: datetime | str | None = None, granting: Sequence[str] | None = None
