@@ -33,7 +33,7 @@ std::string literal(std::string_view text, bool python) {
       point = point << 6 | (static_cast<unsigned char>(text[i + k]) & 0x3F);
     const bool plain = (lead >= 'a' && lead <= 'z') || (lead >= 'A' && lead <= 'Z') ||
                        (lead >= '0' && lead <= '9') ||
-                       std::string_view(" ._-/:*").find(text[i]) != std::string_view::npos;
+                       std::string_view(" ._-/:@").find(text[i]) != std::string_view::npos;
     if (plain) {
       out += text[i];
     } else {

@@ -1,6 +1,7 @@
 // lint: what in a policy is probably not meant so, for people, editors and code hosts (SARIF 2.1.0,
 // https://docs.oasis-open.org/sarif/sarif/v2.1.0/).
 #include <algorithm>
+#include <tuple>
 
 #include "cli/ask.h"
 #include "cli/commands.h"
@@ -150,8 +151,9 @@ Result<int> run(Session& session, const Options& options) {
         options.fail_on == "note")
       status = kNo;
   }
-  std::stable_sort(findings.begin(), findings.end(),
-                   [](const Found& a, const Found& b) { return a.place.line < b.place.line; });
+  std::stable_sort(findings.begin(), findings.end(), [](const Found& a, const Found& b) {
+    return std::tie(a.place.line, a.place.column) < std::tie(b.place.line, b.place.column);
+  });
   if (options.settings.json() || options.format == "json") {
     print_line(answer.json);
   } else if (options.format == "sarif") {
