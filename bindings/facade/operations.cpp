@@ -68,6 +68,7 @@ Registry portable_registry() {
   add_bundles(registry);
   add_decisions(registry);
   add_filter(registry);
+  add_slice(registry);
   add_identity(registry);
   add_keys(registry);
   add_records(registry);

@@ -19,6 +19,7 @@ void add_policy(Registry& registry);
 void add_bundles(Registry& registry);
 void add_decisions(Registry& registry);
 void add_filter(Registry& registry);
+void add_slice(Registry& registry);
 void add_identity(Registry& registry);
 void add_keys(Registry& registry);
 void add_records(Registry& registry);

@@ -11,6 +11,7 @@ namespace ringfence::cli {
 void add_check(Command root);
 void add_matrix(Command root);
 void add_filter(Command root);
+void add_slice(Command root);
 void add_policy(Command root);
 void add_cel(Command root);
 void add_bundle(Command root);

@@ -50,6 +50,7 @@ int main(int argc, char** argv) {
   add_check(root);
   add_matrix(root);
   add_filter(root);
+  add_slice(root);
   add_policy(root);
   add_cel(root);
   add_bundle(root);

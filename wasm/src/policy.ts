@@ -155,6 +155,15 @@ export class Policy extends Freeable {
     return this.#engine.call("policy.filter", { ...given(question), now: instant(question.now) }, { on: this });
   }
 
+  /**
+   * The part of the policy that decisions of one principal need, and nothing of others: give `text` to its page
+   * or edge worker. For that principal it answers as the whole does.
+   */
+  slice(principal: string, options: { externalTeams?: string[] } = {}): wire.PolicySlice {
+    const request = { principal, external_teams: options.externalTeams };
+    return this.#engine.call("policy.slice", given(request), { on: this });
+  }
+
   /** The resource on which `secret.read` is checked for a secret reference. */
   secretResource(reference: string): string {
     return this.#engine.call("policy.secret", { reference }, { on: this }).resource;

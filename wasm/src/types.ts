@@ -536,6 +536,26 @@ export interface Filter {
   policy: PolicyRef;
 }
 
+/** Whose part of a policy is wanted. */
+export interface SliceRequest {
+  /** user/… or service/… */
+  principal: string;
+  /** Names of teams that its token will assert; no others count. */
+  external_teams?: string[];
+}
+
+/** A policy that answers for one principal as the whole does. */
+export interface PolicySlice {
+  /** Whose it is. */
+  principal: string;
+  /** The document, canonical; load it as any other. */
+  text: string;
+  /** Hex SHA-256 of the text: what its decisions name. */
+  digest: string;
+  /** The whole that it was cut from. */
+  policy: PolicyRef;
+}
+
 /** What a verifier demands of a token; nothing has a permissive default. */
 export interface VerifyTokenRequest {
   /** Who must have issued it. */
@@ -1592,6 +1612,8 @@ export interface Operations {
   "policy.authorize": { request: AuthorizeRequest; response: Decision };
   /** Says which resources of a type somebody may act on, as rules and as SQL. */
   "policy.filter": { request: FilterRequest; response: Filter };
+  /** Cuts out what the decisions of one principal need, and nothing of others: unsigned, for pages and edge workers. */
+  "policy.slice": { request: SliceRequest; response: PolicySlice };
   /** Verifies a token and opens the identity that it proves. */
   "identity.verify": { request: VerifyTokenRequest; response: VerifiedIdentity };
   /** Mints a token with a token key. */

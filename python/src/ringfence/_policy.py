@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from . import _core
 from ._client import call, given, instant, opened
 from ._decision import Decision, Matrix
 from ._errors import RingfenceError
-from ._types import Filter, LintFinding, PolicyDiff, PolicyTestReport, SqlOptions
+from ._types import Filter, LintFinding, PolicyDiff, PolicySlice, PolicyTestReport, SqlOptions
 
 View = Literal["public", "full"]
 Attributes = Mapping[str, Any]
@@ -207,7 +207,17 @@ class Policy:
             external_teams=external_teams,
             tenant=tenant,
         )
-        return cast("Filter", call("policy.filter", request, handle=self._handle).value)
+        answer: Filter = call("policy.filter", request, handle=self._handle).value
+        return answer
+
+    def slice(self, principal: str, *, external_teams: Sequence[str] | None = None) -> PolicySlice:
+        """The part of the policy that decisions of one principal need, and nothing of others.
+
+        ``Policy(slice["text"])`` answers for that principal as the whole does.
+        """
+        request = given(principal=principal, external_teams=external_teams)
+        answer: PolicySlice = call("policy.slice", request, handle=self._handle).value
+        return answer
 
     def secret_resource(self, reference: str) -> str:
         """The resource on which ``secret.read`` is checked for a secret reference."""

@@ -396,6 +396,22 @@ class Filter(TypedDict):
     policy: PolicyRef
 
 
+class SliceRequest(TypedDict):
+    """Whose part of a policy is wanted."""
+
+    principal: str
+    external_teams: NotRequired[list[str]]
+
+
+class PolicySlice(TypedDict):
+    """A policy that answers for one principal as the whole does."""
+
+    principal: str
+    text: str
+    digest: str
+    policy: PolicyRef
+
+
 class VerifyTokenRequest(TypedDict):
     """What a verifier demands of a token; nothing has a permissive default."""
 

@@ -14,11 +14,12 @@ import policies
 import previews
 import proofs
 import records
+import slices
 import tokens
 import vaults
 
 problems = []
-for part in (policies, previews, cases, loading, changes, asking, filters, documents, conditions, keys, tokens, records, proofs, bundles, vaults, ledgers):
+for part in (policies, previews, cases, loading, changes, asking, filters, slices, documents, conditions, keys, tokens, records, proofs, bundles, vaults, ledgers):
     for suite in part.suites():
         problems += suite.write()
 if problems:
