@@ -218,13 +218,16 @@ TEST_CASE("under a trust root no secret is opened by an unsigned policy, nor aft
 
   native::GateParts bare = g.signed_parts();
   bare.policy = g.parts("t1").policy;
-  CHECK(code_of(native::Gate::make(std::move(bare))) == "policy.unsigned");
+  const auto by_bare = native::Gate::make(std::move(bare));
+  CHECK(code_of(by_bare) == "policy.unsigned");
   native::GateParts changed = g.signed_parts();
   changed.policy = std::make_shared<const Policy>(*changed.policy->with("{}"));
-  CHECK(code_of(native::Gate::make(std::move(changed))) == "policy.unsigned");
+  const auto by_changed = native::Gate::make(std::move(changed));
+  CHECK(code_of(by_changed) == "policy.unsigned");
   native::GateParts other = g.signed_parts();
   other.root = g.signed_parts().root;
-  CHECK(code_of(native::Gate::make(std::move(other))) == "policy.wrong_root");
+  const auto by_other = native::Gate::make(std::move(other));
+  CHECK(code_of(by_other) == "policy.wrong_root");
 
   const auto gate = native::Gate::make(g.signed_parts());
   REQUIRE(gate);

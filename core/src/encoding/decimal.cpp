@@ -130,7 +130,7 @@ std::optional<double> assemble(std::uint64_t m, int exponent) {
 // once.
 std::optional<double> by_arithmetic(const Decimal& decimal) {
   const int power = decimal.point - decimal.count;
-  if (decimal.count > 15 || power < -22 || power > 22)
+  if (decimal.more || decimal.count > 15 || power < -22 || power > 22)
     return {};
   double digits = 0, ten = 1;
   for (int i = 0; i < decimal.count; ++i)

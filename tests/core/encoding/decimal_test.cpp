@@ -55,6 +55,9 @@ TEST_CASE("decimal: the edges") {
                                   std::string("1.797693134862315807e308"),
                                   std::string("1.7976931348623159e308"),
                                   "0." + zeros + "1e5001",
+                                  // Fifteen digits halfway between two doubles, and more than halfway.
+                                  "59567702794801000." + zeros,
+                                  "59567702794801000." + zeros + "1",
                                   "1" + zeros + "e-5000",
                                   std::string(3000, '9') + "e-2990"}) {
     INFO(text.substr(0, 60));
