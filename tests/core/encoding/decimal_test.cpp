@@ -33,33 +33,19 @@ std::string print(const char* format, int precision, long double value) {
 
 TEST_CASE("decimal: the edges") {
   const std::string zeros(5000, '0');
-  for (const std::string& text : {std::string("0"),
-                                  std::string("-0"),
-                                  std::string("0.000e-5"),
-                                  std::string("0e999999999999"),
-                                  std::string("1e400"),
-                                  std::string("-1e400"),
-                                  std::string("1e-400"),
-                                  std::string("1e999999999999999999999"),
-                                  std::string("1e-999999999999999999999"),
-                                  std::string("1e22"),
-                                  std::string("1e23"),
-                                  std::string("9007199254740993"),
-                                  std::string("9007199254740993.0000000000000000000000000001"),
-                                  std::string("4.9e-324"),
-                                  std::string("2.4703282292062327e-324"),
-                                  std::string("2.4703282292062328e-324"),
-                                  std::string("2.2250738585072011e-308"),
-                                  std::string("2.2250738585072014e-308"),
-                                  std::string("1.7976931348623157e308"),
-                                  std::string("1.797693134862315807e308"),
-                                  std::string("1.7976931348623159e308"),
-                                  "0." + zeros + "1e5001",
-                                  // Fifteen digits halfway between two doubles, and more than halfway.
-                                  "59567702794801000." + zeros,
-                                  "59567702794801000." + zeros + "1",
-                                  "1" + zeros + "e-5000",
-                                  std::string(3000, '9') + "e-2990"}) {
+  for (const std::string& text :
+       {std::string("0"), std::string("-0"), std::string("0.000e-5"), std::string("0e999999999999"),
+        std::string("1e400"), std::string("-1e400"), std::string("1e-400"),
+        std::string("1e999999999999999999999"), std::string("1e-999999999999999999999"),
+        std::string("1e22"), std::string("1e23"), std::string("9007199254740993"),
+        std::string("9007199254740993.0000000000000000000000000001"), std::string("4.9e-324"),
+        std::string("2.4703282292062327e-324"), std::string("2.4703282292062328e-324"),
+        std::string("2.2250738585072011e-308"), std::string("2.2250738585072014e-308"),
+        std::string("1.7976931348623157e308"), std::string("1.797693134862315807e308"),
+        std::string("1.7976931348623159e308"), "0." + zeros + "1e5001",
+        // Fifteen digits halfway between two doubles, and more than halfway.
+        "59567702794801000." + zeros, "59567702794801000." + zeros + "1", "1" + zeros + "e-5000",
+        std::string(3000, '9') + "e-2990"}) {
     INFO(text.substr(0, 60));
     CHECK(same(text));
   }
