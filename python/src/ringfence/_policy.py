@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from . import _core
 from ._client import call, given, instant, opened
@@ -173,8 +173,8 @@ class Policy:
 
     def test(self, text: str) -> PolicyTestReport:
         """Hold the policy to a file of expectations (docs/ASK.md)."""
-        report: PolicyTestReport = call("policy.test", {"text": text}, handle=self._handle).value
-        return report
+        answer = call("policy.test", {"text": text}, handle=self._handle)
+        return cast("PolicyTestReport", answer.value)
 
     def filter(
         self,
@@ -207,8 +207,7 @@ class Policy:
             external_teams=external_teams,
             tenant=tenant,
         )
-        answer: Filter = call("policy.filter", request, handle=self._handle).value
-        return answer
+        return cast("Filter", call("policy.filter", request, handle=self._handle).value)
 
     def slice(self, principal: str, *, external_teams: Sequence[str] | None = None) -> PolicySlice:
         """The part of the policy that decisions of one principal need, and nothing of others.
@@ -216,8 +215,7 @@ class Policy:
         ``Policy(slice["text"])`` answers for that principal as the whole does.
         """
         request = given(principal=principal, external_teams=external_teams)
-        answer: PolicySlice = call("policy.slice", request, handle=self._handle).value
-        return answer
+        return cast("PolicySlice", call("policy.slice", request, handle=self._handle).value)
 
     def secret_resource(self, reference: str) -> str:
         """The resource on which ``secret.read`` is checked for a secret reference."""
