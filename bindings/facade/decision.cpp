@@ -70,6 +70,16 @@ void write_decision(json::Writer& out, const Policy& policy, const Question& que
     for (const std::string& need : decision.needed)
       out.string(need);
     out.end_array();
+    if (!decision.grants.empty()) {
+      out.key("grants").begin_array();
+      for (const Decision::Grant& grant : decision.grants)
+        out.begin_object().member("role", grant.role).member("scope", grant.scope).end_object();
+      out.end_array();
+    }
+    if (!decision.elsewhere.empty())
+      write_paths(out, "elsewhere", decision.elsewhere);
+    if (!decision.blocked_by.empty())
+      write_paths(out, "blocked_by", decision.blocked_by);
   }
   out.end_object();
 }

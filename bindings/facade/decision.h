@@ -33,6 +33,9 @@ void write_decision(json::Writer& out, const Policy& policy, const Question& que
 [[nodiscard]] std::string decision_text(const Question& question, const Decision& decision,
                                         View view);
 
+// The reason as part of a sentence: "nothing grants it".
+[[nodiscard]] std::string_view because(Reason reason);
+
 // "allow", "deny" (explicit), or the reason's word: a cell of the access matrix.
 [[nodiscard]] std::string_view cell_name(Reason reason);
 

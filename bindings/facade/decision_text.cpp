@@ -4,7 +4,6 @@
 #include "facade/decision.h"
 
 namespace ringfence::facade {
-namespace {
 
 std::string_view because(Reason reason) {
   switch (reason) {
@@ -45,6 +44,8 @@ std::string_view because(Reason reason) {
   }
   return "the reason is unknown";
 }
+
+namespace {
 
 void append_list(std::string& out, std::string_view word, const std::vector<std::string>& names) {
   for (const std::string& name : names)

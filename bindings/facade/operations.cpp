@@ -78,6 +78,10 @@ Registry portable_registry() {
   add_conditions(registry);
   add_diff(registry);
   add_asking(registry);
+  add_explain(registry);
+  add_search(registry);
+  add_matrix(registry);
+  add_authzen(registry);
   return registry;
 }
 

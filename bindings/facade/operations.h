@@ -29,6 +29,10 @@ void add_documents(Registry& registry);
 void add_conditions(Registry& registry);
 void add_diff(Registry& registry);
 void add_asking(Registry& registry);
+void add_explain(Registry& registry);
+void add_search(Registry& registry);
+void add_matrix(Registry& registry);
+void add_authzen(Registry& registry);
 
 // A member that is a list of strings.
 void write_names(json::Writer& out, std::string_view key, const std::vector<std::string>& names);

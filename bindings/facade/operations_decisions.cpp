@@ -182,7 +182,11 @@ void add_answers(Registry& registry) {
                      {"scope?", "string", "where the row applies"},
                      {"when?", "string", "the condition of the row"},
                      {"attribute?", "string", "what a condition in error missed: context.mfa"},
-                     {"failure?", "string", "why a grant did not hold: a reason's word"}}});
+                     {"failure?", "string",
+                      "why a grant did not hold: a reason's word, or scope"}}});
+  registry.add(Type{"NearestGrant",
+                    "A role that would be enough and allows no more than it must.",
+                    {{"role", "string", "the role"}, {"scope", "string", "where"}}});
   registry.add(Type{"ShadowDecision",
                     "What a candidate policy would have answered.",
                     {{"allowed", "boolean", "whether the candidate allows it; never enforced"},
@@ -205,6 +209,11 @@ void add_answers(Registry& registry) {
        {"missed?", "DecidingPath[]", "full view: grants that did not hold"},
        {"needed?", "string[]",
         "full view: what could turn it: attributes such as context.mfa, roles"},
+       {"grants?", "NearestGrant[]",
+        "full view: any one of these, given to the subject, would allow it"},
+       {"elsewhere?", "DecidingPath[]",
+        "full view: grants of this action at other scopes, the nearest few"},
+       {"blocked_by?", "DecidingPath[]", "full view: what denies it whatever were granted"},
        {"depends_on?", "string[]", "reason conditional: the `unknown` ones that it depends on"},
        {"residual?", "string",
         "reason conditional, full view: allowed exactly where this CEL is true"}}});

@@ -6,7 +6,7 @@
 namespace ringfence::facade {
 namespace {
 
-void write_texts(json::Writer& out, std::string_view key, const std::vector<std::string>& texts) {
+void write_names(json::Writer& out, std::string_view key, const std::vector<std::string>& texts) {
   out.key(key).begin_array();
   for (const std::string& text : texts)
     out.string(text);
@@ -30,7 +30,7 @@ Result<Reply> verify(Instance& instance, const Call& call) {
   json::Writer out;
   out.begin_object();
   out.member("principal", identity.principal()).member("tenant", identity.tenant());
-  write_texts(out, "teams", identity.teams());
+  write_names(out, "teams", identity.teams());
   out.member("issuer", identity.issuer()).member("token_id", identity.token_id());
   out.member("expires", format_time(identity.expires()));
   out.key("attributes").raw(identity.attributes());

@@ -1,4 +1,4 @@
-// policy.open, policy.info, policy.matrix, policy.secret: a policy as such.
+// policy.open, policy.info, policy.secret: a policy as such.
 #include "facade/operations.h"
 #include "ringfence/reference.h"
 
@@ -36,26 +36,6 @@ Result<Reply> info(Instance& instance, const Call& call) {
   write_names(out, "permissions", policy->permissions());
   write_names(out, "principals", policy->principals());
   out.end_object();
-  return Reply{.json = out.take()};
-}
-
-Result<Reply> matrix(Instance& instance, const Call& call) {
-  RINGFENCE_TRY(policy, instance.get<Policy>(call.handle));
-  const Fields request(call.request);
-  RINGFENCE_TRY(matrix, policy->matrix(request.text("resource"), request.time("now")));
-  json::Writer out;
-  out.begin_object();
-  out.member("resource", request.text("resource"));
-  write_names(out, "roles", matrix.roles);
-  write_names(out, "permissions", matrix.permissions);
-  out.key("cells").begin_array();
-  for (std::size_t row = 0; row < matrix.roles.size(); ++row) {
-    out.begin_array();
-    for (std::size_t column = 0; column < matrix.permissions.size(); ++column)
-      out.string(cell_name(matrix.cells[row * matrix.permissions.size() + column]));
-    out.end_array();
-  }
-  out.end_array().end_object();
   return Reply{.json = out.take()};
 }
 
@@ -106,17 +86,6 @@ void add_policy(Registry& registry) {
                      {"roles", "string[]", "sorted"},
                      {"permissions", "string[]", "sorted"},
                      {"principals", "string[]", "users and services that it names, sorted"}}});
-  registry.add(Type{"MatrixRequest",
-                    "A question for every role and permission at once.",
-                    {{"resource", "string", "`tenant` or a path"},
-                     {"now", "time", "the instant of the question"}}});
-  registry.add(Type{"Matrix",
-                    "What each role may do on a resource.",
-                    {{"resource", "string", "the resource asked about"},
-                     {"roles", "string[]", "one per row, sorted"},
-                     {"permissions", "string[]", "one per column, sorted"},
-                     {"cells", "string[][]",
-                      "rows: allow, deny (explicit), or the reason's word, such as not_granted"}}});
   registry.add(Type{"SecretResourceRequest",
                     "A secret reference to place.",
                     {{"reference", "string", "secret://[tenant!]scope/NAME…"}}});
@@ -143,12 +112,6 @@ void add_policy(Registry& registry) {
                          .handle = "policy",
                          .response = "PolicyInfo",
                          .run = info});
-  registry.add(Operation{.name = "policy.matrix",
-                         .doc = "Answers for every role and permission on one resource.",
-                         .handle = "policy",
-                         .request = "MatrixRequest",
-                         .response = "Matrix",
-                         .run = matrix});
   registry.add(Operation{.name = "policy.secret",
                          .doc = "Finds the resource that a secret reference stands for.",
                          .handle = "policy",

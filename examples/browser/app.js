@@ -33,7 +33,8 @@ function cell(word) {
 }
 
 function showMatrix() {
-  const { roles, permissions, cells } = policy.matrix($("place").value);
+  const { rows: subjects, columns: permissions, cells } = policy.matrix($("place").value);
+  const roles = subjects.map((subject) => subject.slice("role/".length));
   const head = element("tr", [element("th", "Permission", { scope: "col" }), ...roles.map((role) => element("th", role, { scope: "col" }))]);
   const rows = permissions.map((permission, column) =>
     element("tr", [element("th", permission, { scope: "row" }), ...roles.map((_, row) => cell(cells[row][column]))]));

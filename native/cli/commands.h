@@ -9,6 +9,8 @@
 namespace ringfence::cli {
 
 void add_check(Command root);
+void add_explain(Command root);
+void add_search(Command root);  // who-can, what-can, where-can
 void add_matrix(Command root);
 void add_filter(Command root);
 void add_slice(Command root);

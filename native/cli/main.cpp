@@ -48,6 +48,8 @@ int main(int argc, char** argv) {
   CommandLine line(kSummary, kExamples);
   Command root = line.root();
   add_check(root);
+  add_explain(root);
+  add_search(root);
   add_matrix(root);
   add_filter(root);
   add_slice(root);

@@ -58,6 +58,16 @@ def main(path, seed=20260601, models=40, questions=120):
             write({"name": f"{m} info", "op": "policy.info", "on": "p", "request": {}})
             for place in PLACES[:6]:
                 write({"name": f"{m} matrix {place}", "op": "policy.matrix", "on": "p", "request": {"resource": place, "now": r.choice(TIMES)}})
+                for kind in ("roles", "teams", "principals"):
+                    write({"name": f"{m} matrix {place} {kind}", "op": "policy.matrix", "on": "p", "request": {"resource": place, "rows": kind, "now": r.choice(TIMES)}})
+            for q in range(questions // 10):
+                who, what, where = f"user/{r.choice(NAMES[:7])}", r.choice(ACTIONS), r.choice(PLACES)
+                rest = {"now": r.choice(TIMES), "limit": r.choice([1, 2, 100])}
+                write({"name": f"{m} who {q}", "op": "policy.search_subjects", "on": "p", "request": {"action": what, "resource": where, **rest}})
+                write({"name": f"{m} where {q}", "op": "policy.search_resources", "on": "p", "request": {"subject": who, "action": what, **rest}})
+                write({"name": f"{m} what {q}", "op": "policy.search_actions", "on": "p", "request": {"subject": who, "resource": where, **rest}})
+                asked = {"subject": who, "action": what, "resource": where, "now": rest["now"], "view": r.choice(["full", "public"])}
+                write({"name": f"{m} explain {q}", "op": "policy.explain", "on": "p", "request": asked})
             for q in range(questions):
                 asked = {"subject": f"{r.choice(['user', 'user', 'service'])}/{r.choice(NAMES[:7])}", "action": r.choice(ACTIONS),
                          "resource": r.choice(PLACES), "now": r.choice(TIMES), "view": "full"}

@@ -94,8 +94,8 @@ for (const engine of engines) {
   on("a policy says what it is, in one answer", () => {
     const policy = rf.policy(POLICY);
     assert.equal(policy.info().digest, policy.digest);
-    const { roles, permissions, cells } = policy.matrix(WEB, { now: NOW });
-    assert.equal(cells[roles.indexOf("maintainer")][permissions.indexOf("billing.manage")], "deny");
+    const { rows, columns, cells } = policy.matrix(WEB, { now: NOW });
+    assert.equal(cells[rows.indexOf("role/maintainer")][columns.indexOf("billing.manage")], "deny");
     assert.equal(policy.secretResource("secret://production/X"), `${WEB}/environment/production/secret/X`);
     const asked = ["user/ana", "user/nobody"].map((subject) => ({ subject, action: "deploy.production", resource: WEB }));
     assert.deepEqual(policy.canMany(asked), [true, false]);

@@ -37,8 +37,8 @@ test("a bad policy names all its errors at once", async () => {
 
 test("matrix, info, batches, secrets' places", async () => {
   const policy = (await init()).policy(POLICY);
-  const { roles, permissions, cells } = policy.matrix(WEB, { now: NOW });
-  const cell = (role, permission) => cells[roles.indexOf(role)][permissions.indexOf(permission)];
+  const { rows, columns, cells } = policy.matrix(WEB, { now: NOW });
+  const cell = (role, permission) => cells[rows.indexOf(`role/${role}`)][columns.indexOf(permission)];
   assert.deepEqual([cell("maintainer", "deploy.production"), cell("maintainer", "billing.manage")], ["allow", "deny"]);
   assert.notEqual(cell("viewer", "deploy.preview"), "allow");
   assert.equal(policy.info().digest, policy.digest);
@@ -50,6 +50,34 @@ test("matrix, info, batches, secrets' places", async () => {
   assert.deepEqual(policy.checkMany(asked, { now: new Date(NOW) }).map((decision) => decision.allowed), [true, false]);
   const [full, open] = ["full", "public"].map((view) => policy.check({ ...asked[0], view }));
   assert.ok(full.deciding.length > 0 && open.deciding === undefined);
+});
+
+test("who, what, where: every page of a search is what check allows; an explanation is for one or the other reader", async () => {
+  const policy = (await init()).policy(POLICY);
+  const { principals, permissions } = policy.info();
+  const action = "deploy.production";
+  const may = (subject, what = action, resource = WEB) => policy.check({ subject, action: what, resource, now: NOW }).allowed;
+  const wanted = principals.filter((subject) => may(subject));
+  for (const limit of [1, 2, 1000])
+    assert.deepEqual([...policy.whoCan(action, WEB, { now: NOW, limit })].filter((name) => !name.startsWith("team/")), wanted);
+  assert.deepEqual([...policy.whoCan(action, WEB, { now: NOW, type: "user", limit: 1 })], wanted.filter((who) => who.startsWith("user/")));
+  assert.deepEqual([...policy.whatCan("user/ana", WEB, { now: NOW, limit: 1 })], permissions.filter((what) => may("user/ana", what)));
+  const places = [...policy.whereCan("user/ana", action, { now: NOW, candidates: ["project/app-web/environment/new", "project/other"], limit: 1 })];
+  assert.ok(places.includes(WEB) && !places.includes("project/other") && places.every((where) => may("user/ana", action, where)));
+  assert.throws(() => [...policy.whoCan(action, "/")], { code: "request.bad_resource" });
+  assert.throws(() => [...policy.whoCan(action, WEB, { limit: 0 })], { code: "request.out_of_range" });
+
+  const question = { subject: "user/nobody", action, resource: WEB, now: NOW };
+  const told = policy.explain(question);
+  assert.deepEqual(told.decision, policy.check(question));
+  assert.doesNotMatch(told.report, /role|team|binding/);
+  const full = policy.explain({ ...question, view: "full" });
+  assert.match(full.report, /Any one of these would be enough\n {2}- role \S+ at project\/app-web/);
+  assert.deepEqual(full.decision.grants.map(({ role, scope }) => `role ${role} at ${scope}`), full.decision.needed);
+
+  const { rows, columns, cells } = policy.matrix({ action, rows: "principals", now: NOW });
+  assert.deepEqual(rows, principals);
+  rows.forEach((who, row) => columns.forEach((where, column) => assert.equal(cells[row][column] === "allow", may(who, action, where))));
 });
 
 test("a snapshot with changes answers as the changed document; a candidate is told apart and never enforced", async () => {

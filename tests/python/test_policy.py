@@ -160,14 +160,62 @@ def test_as_fills_the_subject_in(policy):
 
 def test_the_matrix_agrees_with_check(policy):
     matrix = policy.matrix(WEB, now=NOW)
-    assert matrix.roles == sorted(policy.roles) and matrix.permissions == sorted(policy.permissions)
-    assert matrix.cell("maintainer", "billing.manage") == "deny"
-    assert matrix.cell("viewer", "deploy.preview") == "not_granted"
-    assert matrix.cell("maintainer", "secret.read") == "not_applicable"
+    assert matrix.rows == [f"role/{role}" for role in policy.roles] and matrix.columns == policy.permissions
+    assert matrix.cell("role/maintainer", "billing.manage") == "deny"
+    assert matrix.cell("role/viewer", "deploy.preview") == "not_granted"
+    assert matrix.cell("role/maintainer", "secret.read") == "not_applicable"
     for role, row in matrix:
         for permission, cell in row.items():
-            assert policy.can(f"role/{role}", permission, WEB) is (cell == "allow")
+            assert policy.can(role, permission, WEB) is (cell == "allow")
     assert "DENY" in str(matrix)
+    people = policy.matrix(action="deploy.production", rows="principals", now=NOW)
+    assert people.rows == policy.principals and WEB in people.columns
+    for who, row in people:
+        for where, cell in row.items():
+            assert policy.check(who, "deploy.production", where, now=NOW).allowed is (cell == "allow")
+    one = policy.matrix(action="deploy.production", subjects=[ANA, "user/x"], resources=[WEB], now=NOW)
+    assert one.cells == [["allow"], ["not_granted"]]
+    with pytest.raises(ringfence.RingfenceError, match="either a `resource`"):
+        policy.matrix()
+
+
+@pytest.mark.parametrize("limit", [1, 3, 1000])
+def test_who_what_where_are_what_check_allows(policy, limit):
+    def may(who, what, where):
+        return policy.check(who, what, where, now=NOW).allowed
+
+    action = "deploy.production"
+    found = list(policy.who_can(action, WEB, now=NOW, candidates=["user/x"], limit=limit))
+    assert ANA in found and "user/x" not in found and found == sorted(found)
+    assert [name for name in found if not name.startswith("team/")] == [p for p in policy.principals if may(p, action, WEB)]
+    assert all(name.startswith("team/") for name in policy.who_can(action, WEB, type="team", now=NOW))
+    assert list(policy.what_can(ANA, WEB, now=NOW, limit=limit)) == [p for p in policy.permissions if may(ANA, p, WEB)]
+    below = f"{WEB}/environment/fresh"
+    places = list(policy.where_can(ANA, action, now=NOW, candidates=[below, "project/other"], limit=limit))
+    assert WEB in places and "project/other" not in places
+    assert all(may(ANA, action, place) for place in places)
+
+
+def test_what_a_search_refuses(policy):
+    for code, ask in [
+        ("request.out_of_range", lambda: policy.who_can("deploy.production", WEB, limit=0)),
+        ("request.bad_cursor", lambda: policy.who_can("deploy.production", WEB, cursor="AAAA")),
+        ("request.unknown_word", lambda: policy.who_can("deploy.production", WEB, type="role")),
+        ("request.unknown_member", lambda: policy.what_can(ANA, WEB, mfa=True)),
+        ("request.bad_subject", lambda: policy.where_can("ana", "deploy.production")),
+    ]:
+        with pytest.raises(ringfence.RingfenceError) as refused:
+            list(ask())
+        assert refused.value.code == code
+
+
+def test_an_explanation_is_for_one_or_the_other_reader(policy):
+    told = policy.explain("user/x", "deploy.production", WEB, now=NOW)
+    assert not told and told.decision.reason == "not_granted" and "role" not in str(told)
+    full = policy.explain("user/x", "deploy.production", WEB, now=NOW, view="full")
+    assert "Any one of these would be enough" in full.report
+    assert [f"role {g['role']} at {g['scope']}" for g in full.decision.grants] == full.decision.needed
+    assert policy.explain(ANA, "deploy.production", WEB, now=NOW).report.startswith("ALLOWED")
 
 
 def test_what_a_policy_says_of_itself(policy):

@@ -10,6 +10,14 @@ export type Check = Omit<wire.CheckRequest, "now" | "shadow"> & { now?: Time; sh
 
 /** A question about all resources of a type. */
 export type Filtering = Omit<wire.FilterRequest, "now"> & { now?: Time };
+/** What to explain. `now` left out is the clock of this machine. */
+export type Explain = Omit<wire.ExplainRequest, "now"> & { now?: Time };
+/** What comes with a search; `limit` is the size of the pages behind it. */
+export type SearchOptions<Request> = Omit<Request, "subject" | "action" | "resource" | "now" | "cursor"> & {
+  now?: Time;
+};
+/** Which matrix; a resource alone asks for every role and permission there. */
+export type MatrixQuestion = Omit<wire.MatrixRequest, "now"> & { now?: Time };
 
 // How many ids a policy remembers of each kind before it starts over.
 const REMEMBERED = 8192;
@@ -125,9 +133,53 @@ export class Policy extends Freeable {
     return new Policy(this.#engine, this.#transport, opened);
   }
 
-  /** What every role may do on a resource. */
-  matrix(resource: string, options: { now?: Time } = {}): wire.Matrix {
-    return this.#engine.call("policy.matrix", { resource, now: instant(options.now) }, { on: this });
+  /** Decides and says why, as lines for a ticket: of the public view for end users, of `full` for operators. */
+  explain(question: Explain): wire.Explanation {
+    return this.#engine.call("policy.explain", given({ ...question, now: instant(question.now) }), { on: this });
+  }
+
+  /** Everybody who may do it there, sorted: users, services and teams that the policy names, and `candidates`. */
+  whoCan(action: string, resource: string, options: SearchOptions<wire.SearchSubjectsRequest> = {}): Generator<string> {
+    return this.#pages("policy.search_subjects", { action, resource, ...options });
+  }
+
+  /** Every permission that the subject has on the resource, sorted. */
+  whatCan(subject: string, resource: string, options: SearchOptions<wire.SearchActionsRequest> = {}): Generator<string> {
+    return this.#pages("policy.search_actions", { subject, resource, ...options });
+  }
+
+  /** Everything that the subject may do it on, sorted: resources that the policy names, and `candidates`. */
+  whereCan(subject: string, action: string, options: SearchOptions<wire.SearchResourcesRequest> = {}): Generator<string> {
+    return this.#pages("policy.search_resources", { subject, action, ...options });
+  }
+
+  *#pages<Name extends "policy.search_subjects" | "policy.search_actions" | "policy.search_resources">(
+    operation: Name,
+    search: Omit<wire.Operations[Name]["request"], "now"> & { now?: Time },
+  ): Generator<string> {
+    const now = instant(search.now); // one instant for all pages
+    let page: wire.SearchPage = { results: [] };
+    do {
+      const request = given({ ...search, now, cursor: page.next }) as wire.Operations[Name]["request"];
+      page = this.#engine.call(operation, request, { on: this });
+      yield* page.results;
+    } while (page.next !== undefined);
+  }
+
+  /** What many may do: rows are subjects, columns permissions of a resource, or resources for an `action`. */
+  matrix(question: string | MatrixQuestion, options: { now?: Time } = {}): wire.Matrix {
+    const asked = typeof question === "string" ? { resource: question, ...options } : question;
+    return this.#engine.call("policy.matrix", given({ ...asked, now: instant(asked.now) }), { on: this });
+  }
+
+  /** Answers a request of the OpenID Authorization API (AuthZEN): a preview, right if the caller vouches for the requester. */
+  authzen(
+    endpoint: wire.AuthzenRequest["endpoint"],
+    body: wire.AuthzenRequest["body"],
+    options: { now?: Time; paths?: boolean } = {},
+  ): wire.AuthzenResponse["body"] {
+    const request = { endpoint, body, paths: options.paths, now: instant(options.now) };
+    return this.#engine.call("policy.authzen", given(request), { on: this }).body;
   }
 
   /** What `after` would answer otherwise. Without attributes, what conditions decide is conditional. */

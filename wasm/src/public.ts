@@ -23,6 +23,6 @@ export {
 } from "./client.js";
 export { RingfenceError } from "./errors.js";
 export type { Source } from "./loader.js";
-export { Policy, type Check, type Filtering } from "./policy.js";
+export { Policy, type Check, type Explain, type Filtering, type MatrixQuestion, type SearchOptions } from "./policy.js";
 export type { Transport, TransportReply } from "./transport.js";
 export type * from "./types.js";

@@ -58,26 +58,6 @@ export interface PolicyInfo {
   principals: string[];
 }
 
-/** A question for every role and permission at once. */
-export interface MatrixRequest {
-  /** `tenant` or a path. */
-  resource: string;
-  /** The instant of the question. */
-  now: string;
-}
-
-/** What each role may do on a resource. */
-export interface Matrix {
-  /** The resource asked about. */
-  resource: string;
-  /** One per row, sorted. */
-  roles: string[];
-  /** One per column, sorted. */
-  permissions: string[];
-  /** Rows: allow, deny (explicit), or the reason's word, such as not_granted. */
-  cells: string[][];
-}
-
 /** A secret reference to place. */
 export interface SecretResourceRequest {
   /** secret://[tenant!]scope/NAME… */
@@ -394,8 +374,16 @@ export interface DecidingPath {
   when?: string;
   /** What a condition in error missed: context.mfa. */
   attribute?: string;
-  /** Why a grant did not hold: a reason's word. */
+  /** Why a grant did not hold: a reason's word, or scope. */
   failure?: string;
+}
+
+/** A role that would be enough and allows no more than it must. */
+export interface NearestGrant {
+  /** The role. */
+  role: string;
+  /** Where. */
+  scope: string;
 }
 
 /** What a candidate policy would have answered. */
@@ -436,6 +424,12 @@ export interface Decision {
   missed?: DecidingPath[];
   /** Full view: what could turn it: attributes such as context.mfa, roles. */
   needed?: string[];
+  /** Full view: any one of these, given to the subject, would allow it. */
+  grants?: NearestGrant[];
+  /** Full view: grants of this action at other scopes, the nearest few. */
+  elsewhere?: DecidingPath[];
+  /** Full view: what denies it whatever were granted. */
+  blocked_by?: DecidingPath[];
   /** Reason conditional: the `unknown` ones that it depends on. */
   depends_on?: string[];
   /** Reason conditional, full view: allowed exactly where this CEL is true. */
@@ -1248,6 +1242,198 @@ export interface PolicyTestReport {
   coverage: PolicyCoverage;
 }
 
+/** A decision to explain. */
+export interface ExplainRequest {
+  /** user/…, service/…, or role/… and team/… to preview those. */
+  subject: string;
+  /** The permission asked for: deploy.production. */
+  action: string;
+  /** `tenant` or a path: project/app-web. */
+  resource: string;
+  /** The instant of the question. */
+  now: string;
+  /** If given, it must be the policy's. */
+  tenant?: string;
+  /** Attributes of the request, such as `mfa`. */
+  context?: { [key: string]: unknown };
+  /** Attributes of the principal, whoever it is. */
+  principal_attributes?: { [key: string]: unknown };
+  /** Attributes of the resource, whichever it is. */
+  resource_attributes?: { [key: string]: unknown };
+  /** Attributes of the action. */
+  action_attributes?: { [key: string]: unknown };
+  /** Names of teams from a token that the host verified. */
+  external_teams?: string[];
+  /** `public` (the default) for end users, `full` for operators. */
+  view?: "public" | "full";
+}
+
+/** A decision and how it came about. */
+export interface Explanation {
+  /** The same as policy.check gives. */
+  decision: Decision;
+  /** Lines of text for a ticket: in the public view nothing about others or the policy. */
+  report: string;
+}
+
+/** Who may do it here?. */
+export interface SearchSubjectsRequest {
+  /** The permission: deploy.production. */
+  action: string;
+  /** `tenant` or a path: project/app-web. */
+  resource: string;
+  /** Left out: all three. */
+  type?: "user" | "service" | "team";
+  /** Asked too, beside those that the policy names. */
+  candidates?: string[];
+  /** The instant of the question. */
+  now: string;
+  /** If given, it must be the policy's. */
+  tenant?: string;
+  /** Attributes of the request, such as `mfa`. */
+  context?: { [key: string]: unknown };
+  /** Attributes of the principal, whoever it is. */
+  principal_attributes?: { [key: string]: unknown };
+  /** Attributes of the resource, whichever it is. */
+  resource_attributes?: { [key: string]: unknown };
+  /** Attributes of the action. */
+  action_attributes?: { [key: string]: unknown };
+  /** Names of teams from a token that the host verified. */
+  external_teams?: string[];
+  /** Results of a page, 1 to 10000; 1000 if left out. */
+  limit?: number;
+  /** `next` of the page before. */
+  cursor?: string;
+}
+
+/** On what may the subject do it?. */
+export interface SearchResourcesRequest {
+  /** user/…, service/…, or role/… and team/… to preview. */
+  subject: string;
+  /** The permission: deploy.production. */
+  action: string;
+  /** A declared type; left out: all. */
+  type?: string;
+  /** Asked too, beside those that the policy names. */
+  candidates?: string[];
+  /** The instant of the question. */
+  now: string;
+  /** If given, it must be the policy's. */
+  tenant?: string;
+  /** Attributes of the request, such as `mfa`. */
+  context?: { [key: string]: unknown };
+  /** Attributes of the principal, whoever it is. */
+  principal_attributes?: { [key: string]: unknown };
+  /** Attributes of the resource, whichever it is. */
+  resource_attributes?: { [key: string]: unknown };
+  /** Attributes of the action. */
+  action_attributes?: { [key: string]: unknown };
+  /** Names of teams from a token that the host verified. */
+  external_teams?: string[];
+  /** Results of a page, 1 to 10000; 1000 if left out. */
+  limit?: number;
+  /** `next` of the page before. */
+  cursor?: string;
+}
+
+/** What may the subject do here?. */
+export interface SearchActionsRequest {
+  /** user/…, service/…, or role/… and team/… to preview. */
+  subject: string;
+  /** `tenant` or a path: project/app-web. */
+  resource: string;
+  /** The instant of the question. */
+  now: string;
+  /** If given, it must be the policy's. */
+  tenant?: string;
+  /** Attributes of the request, such as `mfa`. */
+  context?: { [key: string]: unknown };
+  /** Attributes of the principal, whoever it is. */
+  principal_attributes?: { [key: string]: unknown };
+  /** Attributes of the resource, whichever it is. */
+  resource_attributes?: { [key: string]: unknown };
+  /** Attributes of the action. */
+  action_attributes?: { [key: string]: unknown };
+  /** Names of teams from a token that the host verified. */
+  external_teams?: string[];
+  /** Results of a page, 1 to 10000; 1000 if left out. */
+  limit?: number;
+  /** `next` of the page before. */
+  cursor?: string;
+}
+
+/** A page of what was found: exactly what a check allows. */
+export interface SearchPage {
+  /** Sorted by bytes. */
+  results: string[];
+  /** Cursor of the next page; left out: this is the last. */
+  next?: string;
+  /** Why there can be no result, whoever asks: unknown_action, not_applicable, … */
+  barred?: string;
+}
+
+/** A question for many subjects, and all permissions or many resources, at once. */
+export interface MatrixRequest {
+  /** Where: the columns are the permissions. */
+  resource?: string;
+  /** Instead, a permission: the columns are resources. */
+  action?: string;
+  /** With `action`: these; left out: those named in the policy that it applies to. */
+  resources?: string[];
+  /** Left out: roles. */
+  rows?: "roles" | "teams" | "principals";
+  /** Instead of `rows`: these. */
+  subjects?: string[];
+  /** The instant of the question. */
+  now: string;
+  /** If given, it must be the policy's. */
+  tenant?: string;
+  /** Attributes of the request, such as `mfa`. */
+  context?: { [key: string]: unknown };
+  /** Attributes of the principal, whoever it is. */
+  principal_attributes?: { [key: string]: unknown };
+  /** Attributes of the resource, whichever it is. */
+  resource_attributes?: { [key: string]: unknown };
+  /** Attributes of the action. */
+  action_attributes?: { [key: string]: unknown };
+  /** Names of teams from a token that the host verified. */
+  external_teams?: string[];
+  /** Attributes not known yet, as in policy.check: cells may be conditional. */
+  unknown?: string[];
+}
+
+/** What each may do. To explain a cell, ask policy.explain about its row and column. */
+export interface Matrix {
+  /** Where, if the columns are permissions. */
+  resource?: string;
+  /** What, if the columns are resources. */
+  action?: string;
+  /** Subjects: role/viewer, team/web, user/ana. */
+  rows: string[];
+  /** Permissions or resources. */
+  columns: string[];
+  /** By row: allow, deny (explicit), conditional, or the reason's word, such as not_granted. */
+  cells: string[][];
+}
+
+/** A request of the OpenID Authorization API (AuthZEN) 1.0. */
+export interface AuthzenRequest {
+  /** What stands behind /access/v1/, with _ for /. */
+  endpoint: "evaluation" | "evaluations" | "search_subject" | "search_resource" | "search_action";
+  /** The standard's body; members that it does not name are ignored. */
+  body: { [key: string]: unknown };
+  /** The instant of the question. */
+  now: string;
+  /** Ids of resources are whole paths; left out: they are ids at the root. */
+  paths?: boolean;
+}
+
+/** The answer, for status 200; errors of the call are for status 400. */
+export interface AuthzenResponse {
+  /** The standard's body. */
+  body: { [key: string]: unknown };
+}
+
 /** A ledger to append to. */
 export interface OpenLedgerRequest {
   /** The database file; it is made if there is none. */
@@ -1582,8 +1768,6 @@ export interface Operations {
   "policy.with": { request: PolicyWithRequest; response: PolicyOpened };
   /** Says what a policy declares. */
   "policy.info": { request: { [key: string]: never }; response: PolicyInfo };
-  /** Answers for every role and permission on one resource. */
-  "policy.matrix": { request: MatrixRequest; response: Matrix };
   /** Finds the resource that a secret reference stands for. */
   "policy.secret": { request: SecretResourceRequest; response: SecretResource };
   /** Signs a trust root with a bundle key. */
@@ -1662,6 +1846,18 @@ export interface Operations {
   "policy.lint": { request: PolicyLintRequest; response: PolicyLint };
   /** Holds a policy to a file of expectations. */
   "policy.test": { request: PolicyTestRequest; response: PolicyTestReport };
+  /** Decides and explains, for end users or for operators. */
+  "policy.explain": { request: ExplainRequest; response: Explanation };
+  /** Finds who may do something on a resource. */
+  "policy.search_subjects": { request: SearchSubjectsRequest; response: SearchPage };
+  /** Finds the resources on which a subject may do something. */
+  "policy.search_resources": { request: SearchResourcesRequest; response: SearchPage };
+  /** Finds what a subject may do on a resource. */
+  "policy.search_actions": { request: SearchActionsRequest; response: SearchPage };
+  /** Answers for many subjects and permissions or resources. */
+  "policy.matrix": { request: MatrixRequest; response: Matrix };
+  /** Answers a request in the shape of AuthZEN: a preview. */
+  "policy.authzen": { request: AuthzenRequest; response: AuthzenResponse };
   /** Opens or makes a ledger, to append to it. */
   "ledger.open": { request: OpenLedgerRequest; response: OpenedLedger };
   /** Admits verified records durably and signs the new checkpoint. */

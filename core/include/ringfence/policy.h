@@ -97,7 +97,23 @@ struct Decision {
   // true, and the unknown paths, as they were given, on which that depends.
   std::string residual;
   std::vector<std::string> depends_on;
+
+  // Of a deny, what it takes. Grants of this action that hold now, at other scopes: the nearest few.
+  std::vector<DecidingPath> elsewhere;
+  // Each of these alone, given to the subject, would allow it, and no smaller role would.
+  struct Grant {
+    std::string role, scope;
+  };
+  std::vector<Grant> grants;
+  // What denies it whatever were granted: denies, boundaries, separations. If there is any, there
+  // are no `grants`.
+  std::vector<DecidingPath> blocked_by;
 };
+
+struct Search;  // ringfence/search.h
+struct Found;
+struct MatrixQuestion;  // ringfence/matrix.h
+struct Matrix;
 
 class Policy {
  public:
@@ -132,14 +148,18 @@ class Policy {
                                            std::string_view resource, Timestamp now,
                                            std::optional<json::Value> attributes = {}) const;
 
-  // role x permission at `resource`: whether role/R would be allowed. Rows are roles, columns
-  // permissions, both sorted. A permission that is not `on` the resource's type gives
-  // not_applicable.
-  struct Matrix {
-    std::vector<std::string> roles, permissions;
-    std::vector<Reason> cells;  // row-major
-  };
-  [[nodiscard]] Result<Matrix> matrix(std::string_view resource, Timestamp now) const;
+  // Searches, in pages (ringfence/search.h). One look at each name or candidate for a page, memory
+  // of one page; a cursor goes on where its page ended. Errors: those of check, with /candidates/N
+  // for a malformed candidate; request.out_of_range, request.bad_type, request.bad_cursor, and
+  // request.other_cursor for a cursor of another question or of another policy.
+  [[nodiscard]] Result<Found> search_subjects(const Search& search) const;   // who may do this here
+  [[nodiscard]] Result<Found> search_resources(const Search& search) const;  // on what
+  [[nodiscard]] Result<Found> search_actions(const Search& search) const;    // which permissions
+
+  // The same question for many subjects and many permissions or resources (ringfence/matrix.h).
+  // O(cells). Errors: those of check and preview, with the place in the lists; request.bad_matrix,
+  // request.unknown_action, request.unknown_type, request.unknown_resource, request.too_many_cells.
+  [[nodiscard]] Result<Matrix> matrix(const MatrixQuestion& wanted) const;
 
   // The resource that a secret reference stands for, through `secret_scopes`; nullopt =
   // unknown_scope.

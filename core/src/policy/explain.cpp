@@ -5,6 +5,7 @@
 
 #include "encoding/sort.h"
 #include "policy/names.h"
+#include "policy/nearest.h"
 #include "policy/preview.h"
 
 namespace ringfence::policy {
@@ -61,8 +62,8 @@ void sort_paths(std::vector<DecidingPath>& paths) {
 
 Explanation::Explanation(const Compiled& c, const Subject& subject,
                          std::span<const std::uint32_t> teams, std::uint32_t action,
-                         const Facts& facts)
-    : c_(c), subject_(subject), action_(action), facts_(facts) {
+                         const Chain& chain, const Facts& facts)
+    : c_(c), subject_(subject), action_(action), chain_(chain), facts_(facts) {
   // Team ids are in the order of their names and lists are sorted, so the first way to reach a team
   // breadth first is the shortest and, of those, the first by names.
   std::vector<std::uint32_t> queue(teams.begin(), teams.end());
@@ -129,75 +130,90 @@ void Explanation::missed(std::uint32_t party, const Row& row, Reason why,
     failed_.push_back(c_.limits(row.limits).condition);
 }
 
-void Explanation::capped(std::uint32_t party, std::uint32_t boundary) {
+DecidingPath Explanation::cap(std::uint32_t party, std::uint32_t boundary) const {
   DecidingPath out;
   out.kind = "boundary";
   out.id = c_.t.boundaries[boundary].id;
   add_condition(c_.t.boundaries[boundary].condition, true, out);
   name_party(party, out);
-  limits_.push_back(std::move(out));
+  return out;
 }
 
-void Explanation::separated(std::uint32_t separation) {
+DecidingPath Explanation::separation(std::uint32_t index) const {
   DecidingPath out;
   out.kind = "separation";
-  out.id = c_.t.separations[separation].id;
-  limits_.push_back(std::move(out));
+  out.id = c_.t.separations[index].id;
+  return out;
 }
 
-bool Explanation::is_capped() const {
-  const auto lets = [&](std::uint32_t boundary) {
-    const Boundary& cap = c_.t.boundaries[boundary];
-    return c_.t.allows(cap.set, action_) || !facts_.may_hold(cap.condition);
+void Explanation::capped(std::uint32_t party, std::uint32_t boundary) {
+  limits_.push_back(cap(party, boundary));
+}
+
+void Explanation::separated(std::uint32_t index) { limits_.push_back(separation(index)); }
+
+std::vector<DecidingPath> Explanation::blocks() const {
+  std::vector<DecidingPath> out = denies_;
+  const auto look = [&](std::uint32_t party, std::uint32_t boundary) {
+    const Boundary& rule = c_.t.boundaries[boundary];
+    if (!c_.t.allows(rule.set, action_) && facts_.may_hold(rule.condition))
+      out.push_back(cap(party, boundary));
   };
-  if (!std::all_of(c_.t.everyone_caps.begin(), c_.t.everyone_caps.end(), lets))
+  for (const std::uint32_t boundary : c_.t.everyone_caps)
+    look(kNone, boundary);
+  each_party(subject_, [&](std::uint32_t party) {
+    for (const std::uint32_t boundary : c_.caps(party))
+      look(party, boundary);
     return true;
-  return !each_party(subject_, [&](std::uint32_t party) {
-    const auto caps = c_.caps(party);
-    return std::all_of(caps.begin(), caps.end(), lets);
   });
+  if (c_.t.is_separated(action_) && subject_.may_break_separation(c_)) {
+    const std::uint32_t broken = broken_separation(c_, subject_, action_);
+    if (broken != kNone)
+      out.push_back(separation(broken));
+  }
+  return out;
 }
 
-// Roles that would do, less those that allow all that another one does.
-std::vector<std::string> Explanation::nearest_roles(std::string_view resource) const {
+// Nearest: those whose scope shares the deepest ancestor with the resource.
+std::vector<DecidingPath> Explanation::nearest_elsewhere() const {
   constexpr std::size_t kMost = 8;
-  struct Candidate {
-    int size;
-    std::uint32_t role;
+  struct Near {
+    std::size_t distance;
+    std::uint32_t party;
+    const Row* row;
   };
-  std::vector<Candidate> candidates;
-  for (std::uint32_t role = 0; role < c_.t.roles.size(); ++role) {
-    if (!c_.t.allows(role, action_) || c_.t.denies_in(role, action_))
-      continue;
-    int size = 0;
-    for (std::size_t w = 0; w < c_.t.set_words; ++w)
-      size += __builtin_popcountll(c_.t.allow_sets[role * c_.t.set_words + w]);
-    candidates.push_back({size, role});
-  }
-  ringfence::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
-    return std::tie(a.size, a.role) < std::tie(b.size, b.role);
-  });
-  const auto within = [&](std::uint32_t small, std::uint32_t big) {
-    for (std::size_t w = 0; w < c_.t.set_words; ++w)
-      if ((c_.t.allow_sets[small * c_.t.set_words + w] &
-           ~c_.t.allow_sets[big * c_.t.set_words + w]) != 0)
-        return false;
+  const auto distance = [&](std::uint32_t place) {
+    std::size_t up = 0;
+    for (;; place = c_.place(place).parent)
+      for (up = 0; up < chain_.count; ++up)
+        if (chain_.places[up] == place)
+          return up;
+  };
+  std::vector<Near> found;
+  each_party(subject_, [&](std::uint32_t party) {
+    for (const Row& row : c_.rows(party)) {
+      const Limits& limits = c_.limits(row.limits);
+      if (c_.t.allows(row.set, action_) && !c_.t.denies_in(row.set, action_) &&
+          limits.not_before <= facts_.now && facts_.now < limits.expires &&
+          !chain_.contains(row.place))
+        found.push_back({distance(row.place), party, &row});
+    }
     return true;
+  });
+  const auto nearer = [&](const Near& a, const Near& b) {
+    if (a.distance != b.distance)
+      return a.distance < b.distance;
+    const std::string_view here = c_.place_name(a.row->place), there = c_.place_name(b.row->place);
+    return here != there ? here < there : c_.binding_id(*a.row) < c_.binding_id(*b.row);
   };
-  std::vector<std::uint32_t> chosen;
-  for (const Candidate& candidate : candidates) {
-    if (chosen.size() == kMost)
-      break;
-    const auto smaller = [&](std::uint32_t other) { return within(other, candidate.role); };
-    if (std::none_of(chosen.begin(), chosen.end(), smaller))
-      chosen.push_back(candidate.role);
+  ringfence::sort(found.begin(), found.end(), nearer);
+  found.resize(std::min(found.size(), kMost));
+  std::vector<DecidingPath> out;
+  for (const Near& near : found) {
+    out.push_back(path(near.party, *near.row, false));
+    out.back().failure = "scope";
   }
-  ringfence::sort(chosen.begin(), chosen.end());
-  std::vector<std::string> needed;
-  for (const std::uint32_t role : chosen)
-    needed.push_back("role " + std::string(c_.t.words.roles.name(role)) + " at " +
-                     std::string(resource));
-  return needed;
+  return out;
 }
 
 Decision Explanation::decision(Reason reason, std::string_view resource) && {
@@ -205,6 +221,8 @@ Decision Explanation::decision(Reason reason, std::string_view resource) && {
   out.allowed = reason == Reason::granted;
   out.reason = reason;
   if (!out.allowed) {
+    out.blocked_by = blocks();
+    out.elsewhere = nearest_elsewhere();
     for (DecidingPath& grant : grants_) {
       grant.failure = reason_name(reason);
       misses_.push_back(std::move(grant));
@@ -214,20 +232,23 @@ Decision Explanation::decision(Reason reason, std::string_view resource) && {
                            : reason == Reason::explicit_deny ? denies_
                                                              : limits_);
   out.missed = std::move(misses_);
-  sort_paths(out.deciding);
-  sort_paths(out.missed);
-  const bool lacking = reason == Reason::not_granted || reason == Reason::not_yet_valid ||
-                       reason == Reason::expired || reason == Reason::condition_failed ||
-                       reason == Reason::condition_error;
-  if (lacking && !is_capped()) {
+  if (!out.allowed && out.blocked_by.empty()) {
     for (const std::uint32_t number : failed_)
       for (std::string& attribute : step_up(c_, facts_, number))
         out.needed.push_back(std::move(attribute));
-    std::sort(out.needed.begin(), out.needed.end());
+    ringfence::sort(out.needed.begin(), out.needed.end());
     out.needed.erase(std::unique(out.needed.begin(), out.needed.end()), out.needed.end());
-    for (std::string& role : nearest_roles(resource))
-      out.needed.push_back(std::move(role));
+    const Nearest nearest = nearest_roles(c_, subject_, action_, resource, chain_);
+    for (const std::uint32_t index : nearest.separations)
+      out.blocked_by.push_back(separation(index));
+    for (const std::uint32_t role : nearest.roles) {
+      out.grants.push_back({std::string(c_.t.words.roles.name(role)), std::string(resource)});
+      out.needed.push_back("role " + out.grants.back().role + " at " + out.grants.back().scope);
+    }
   }
+  sort_paths(out.deciding);
+  sort_paths(out.missed);
+  sort_paths(out.blocked_by);
   return out;
 }
 

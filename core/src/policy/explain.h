@@ -14,9 +14,10 @@ class Explanation {
  public:
   static constexpr bool kComplete = true;
 
-  // `teams`: the teams that a token asserts, without those above them.
+  // `teams`: the teams that a token asserts, without those above them. `chain`: where the resource
+  // stands.
   Explanation(const Compiled& c, const Subject& subject, std::span<const std::uint32_t> teams,
-              std::uint32_t action, const Facts& facts);
+              std::uint32_t action, const Chain& chain, const Facts& facts);
 
   void denied(std::uint32_t party, const Row& row) { denies_.push_back(path(party, row, true)); }
   void granted(std::uint32_t party, const Row& row) { grants_.push_back(path(party, row, false)); }
@@ -30,13 +31,16 @@ class Explanation {
  private:
   DecidingPath path(std::uint32_t party, const Row& row, bool deny) const;
   void name_party(std::uint32_t party, DecidingPath& out) const;
-  std::vector<std::string> nearest_roles(std::string_view resource) const;
+  std::vector<DecidingPath> nearest_elsewhere() const;
+  std::vector<DecidingPath> blocks() const;
   void add_condition(std::uint32_t number, bool show_error, DecidingPath& out) const;
-  bool is_capped() const;
+  DecidingPath cap(std::uint32_t party, std::uint32_t boundary) const;
+  DecidingPath separation(std::uint32_t index) const;
 
   const Compiled& c_;
   const Subject& subject_;
   std::uint32_t action_;
+  const Chain& chain_;
   const Facts& facts_;
   std::map<std::uint32_t, std::uint32_t> below_;  // team -> the team that leads to it, or kNone
   std::vector<DecidingPath> denies_, grants_, misses_, limits_;

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 
-#include "encoding/sort.h"
 #include "policy/compile.h"
 #include "policy/decide.h"
 #include "policy/read.h"
+#include "policy/universe.h"
 #include "ringfence/hash.h"
 #include "ringfence/reference.h"
 
@@ -125,9 +125,9 @@ std::vector<std::string> Policy::roles() const {
 std::vector<std::string> Policy::principals() const {
   std::vector<std::string> out;
   for (std::uint32_t i = c_->t.first_user; i < c_->party_count(); ++i)
-    if (!c_->rows(i).empty() || !c_->direct_teams(i).empty() || !c_->caps(i).empty())
+    if (is_named(*c_, i))
       out.emplace_back(c_->party_name(i));
-  ringfence::sort(out.begin(), out.end());
+  std::sort(out.begin(), out.end());
   return out;
 }
 

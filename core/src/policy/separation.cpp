@@ -5,6 +5,7 @@
 #include "encoding/sort.h"
 #include "policy/compile.h"
 #include "policy/decide.h"
+#include "policy/universe.h"
 
 namespace ringfence::policy {
 namespace {
@@ -32,10 +33,9 @@ std::vector<std::uint32_t> places_of(const Compiled& c, const Subject& subject) 
   return places;
 }
 
-Words held_at(const Compiled& c, const Subject& subject, std::uint32_t place) {
-  Chain chain;
-  for (; place != kNone; place = c.place(place).parent)
-    chain.places[chain.count++] = place;
+// What the subject holds at the end of a chain, with the set `extra` held there too (kNone: none).
+Words held_on(const Compiled& c, const Subject& subject, const Chain& chain,
+              std::uint32_t extra = kNone) {
   Words held(c.t.set_words, 0), denied(c.t.set_words, 0);
   const auto add = [&](const Row& row) {
     // What a condition gates is a deny row, or the allows of a role but not its denies.
@@ -49,6 +49,8 @@ Words held_at(const Compiled& c, const Subject& subject, std::uint32_t place) {
     }
     return true;
   };
+  if (extra != kNone)
+    add(Row{0, extra, kNone, 0});
   each_party(subject, [&](std::uint32_t party) { return each_row_on(c, party, chain, add); });
   for (const Row& row : c.t.everyone_denies)
     if (chain.contains(row.place))
@@ -56,6 +58,12 @@ Words held_at(const Compiled& c, const Subject& subject, std::uint32_t place) {
   for (std::size_t w = 0; w < c.t.set_words; ++w)
     held[w] &= ~denied[w];
   return held;
+}
+
+Words held_at(const Compiled& c, const Subject& subject, std::uint32_t place) {
+  Chain chain;
+  chain_of(c, place, chain);
+  return held_on(c, subject, chain);
 }
 
 // Two permissions of the separation that are held, if any.
@@ -108,6 +116,32 @@ std::uint32_t broken_separation(const Compiled& c, const Subject& subject, std::
           pair_of(held, c.t.separations[i]))
         broken = i;
     }
+  }
+  return broken;
+}
+
+std::uint32_t would_break(const Compiled& c, const Subject& subject, std::uint32_t role,
+                          std::string_view path, const Chain& chain, std::uint32_t action) {
+  std::uint32_t broken = kNone;
+  const auto look = [&](const Chain& at) {
+    const Words held = held_on(c, subject, at, role);
+    for (std::uint32_t i = 0; i < std::min<std::size_t>(broken, c.t.separations.size()); ++i) {
+      const auto& listed = c.t.separations[i].permissions;
+      if ((action == kNone || std::binary_search(listed.begin(), listed.end(), action)) &&
+          pair_of(held, c.t.separations[i]))
+        broken = i;
+    }
+  };
+  look(chain);
+  // What the subject has further down meets the role there, if anything can be further down.
+  const std::uint32_t here = chain.places[0];
+  if (c.place_name(here) != path)
+    return broken;
+  for (const std::uint32_t place : places_of(c, subject)) {
+    Chain below;
+    chain_of(c, place, below);
+    if (below.contains(here))
+      look(below);
   }
   return broken;
 }

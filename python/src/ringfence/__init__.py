@@ -21,7 +21,15 @@ from ._bundles import (
 from ._client import Answer, SecretLike, call
 from ._conditions import try_condition
 from ._core import Secret
-from ._decision import Decision, DecidingPath, Matrix, PolicyId, ShadowDecision
+from ._decision import (
+    DecidingPath,
+    Decision,
+    Explanation,
+    Matrix,
+    NearestGrant,
+    PolicyId,
+    ShadowDecision,
+)
 from ._errors import RingfenceError
 from ._gate import Ran, Resolved, SecretGate, run
 from ._identity import Gate, Identity, verify_token
@@ -46,6 +54,7 @@ __all__ = [
     "Appended",
     "DecidingPath",
     "Decision",
+    "Explanation",
     "Gate",
     "GeneratedKey",
     "Identity",
@@ -58,6 +67,7 @@ __all__ = [
     "LedgerReport",
     "ListedSecret",
     "Matrix",
+    "NearestGrant",
     "Policy",
     "PolicyId",
     "Purpose",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any, Literal, cast
 
 from . import _core
 from ._client import call, given, instant, opened
-from ._decision import Decision, Matrix
+from ._decision import Decision, Explanation, Matrix
 from ._errors import RingfenceError
 from ._types import Filter, LintFinding, PolicyDiff, PolicySlice, PolicyTestReport, SqlOptions
 
@@ -131,9 +131,113 @@ class Policy:
         answer = call("policy.check_many", request, handle=self._handle).value
         return [Decision(decision) for decision in answer["decisions"]]
 
-    def matrix(self, resource: str, *, now: datetime | str | None = None) -> Matrix:
-        """What every role may do on ``resource``."""
-        request = {"resource": resource, "now": instant(now)}
+    def explain(
+        self,
+        subject: str,
+        action: str,
+        resource: str,
+        *,
+        view: View = "public",
+        now: datetime | str | None = None,
+        **circumstances: Any,
+    ) -> Explanation:
+        """Decide and say why, as lines for a ticket: ``view="full"`` for operators.
+
+        ``circumstances`` as in ``check``: context, external_teams and so on.
+        """
+        request = given(
+            subject=subject,
+            action=action,
+            resource=resource,
+            view=view,
+            now=instant(now),
+            **circumstances,
+        )
+        return Explanation(call("policy.explain", request, handle=self._handle).value)
+
+    def who_can(
+        self,
+        action: str,
+        resource: str,
+        *,
+        type: Literal["user", "service", "team"] | None = None,
+        candidates: Sequence[str] | None = None,
+        now: datetime | str | None = None,
+        **circumstances: Any,
+    ) -> Iterator[str]:
+        """Everybody who may do it there, sorted: whom the policy names, and ``candidates``.
+
+        ``circumstances`` as in ``check``; ``limit`` is the size of the pages behind the iterator.
+        """
+        search = given(
+            action=action, resource=resource, type=type, candidates=candidates, **circumstances
+        )
+        return self._pages("policy.search_subjects", search, now)
+
+    def what_can(
+        self,
+        subject: str,
+        resource: str,
+        *,
+        now: datetime | str | None = None,
+        **circumstances: Any,
+    ) -> Iterator[str]:
+        """Every permission that the subject has on the resource, sorted."""
+        search = given(subject=subject, resource=resource, **circumstances)
+        return self._pages("policy.search_actions", search, now)
+
+    def where_can(
+        self,
+        subject: str,
+        action: str,
+        *,
+        type: str | None = None,
+        candidates: Sequence[str] | None = None,
+        now: datetime | str | None = None,
+        **circumstances: Any,
+    ) -> Iterator[str]:
+        """Everything the subject may do it on, sorted: what the policy names, and ``candidates``."""
+        search = given(
+            subject=subject, action=action, type=type, candidates=candidates, **circumstances
+        )
+        return self._pages("policy.search_resources", search, now)
+
+    def _pages(
+        self, operation: str, search: dict[str, Any], now: datetime | str | None
+    ) -> Iterator[str]:
+        request = {**search, "now": instant(now)}  # one instant for all pages
+        while True:
+            page = call(operation, request, handle=self._handle).value
+            yield from page["results"]
+            if "next" not in page:
+                return
+            request["cursor"] = page["next"]
+
+    def matrix(
+        self,
+        resource: str | None = None,
+        *,
+        action: str | None = None,
+        rows: Literal["roles", "teams", "principals"] | None = None,
+        subjects: Sequence[str] | None = None,
+        resources: Sequence[str] | None = None,
+        now: datetime | str | None = None,
+        **circumstances: Any,
+    ) -> Matrix:
+        """What many may do: every permission on ``resource``, or ``action`` on every resource.
+
+        Rows are the roles, or what ``rows`` or ``subjects`` say; ``circumstances`` as in ``check``,
+        and ``unknown`` as in ``preview``.
+        """
+        request = given(
+            resource=resource,
+            action=action,
+            rows=rows,
+            subjects=subjects,
+            resources=resources,
+            now=instant(now),
+            **circumstances,
+        )
         return Matrix(call("policy.matrix", request, handle=self._handle).value)
 
     def diff(
@@ -216,6 +320,25 @@ class Policy:
         """
         request = given(principal=principal, external_teams=external_teams)
         return cast("PolicySlice", call("policy.slice", request, handle=self._handle).value)
+
+    def authzen(
+        self,
+        endpoint: Literal[
+            "evaluation", "evaluations", "search_subject", "search_resource", "search_action"
+        ],
+        body: Mapping[str, Any],
+        *,
+        paths: bool = False,
+        now: datetime | str | None = None,
+    ) -> dict[str, Any]:
+        """Answer a request of the OpenID Authorization API (AuthZEN) 1.0: a preview.
+
+        What is raised is for status 400. With ``paths`` the ids of resources are whole paths.
+        """
+        request = {"endpoint": endpoint, "body": dict(body), "paths": paths, "now": instant(now)}
+        answer = call("policy.authzen", request, handle=self._handle).value
+        response: dict[str, Any] = answer["body"]
+        return response
 
     def secret_resource(self, reference: str) -> str:
         """The resource on which ``secret.read`` is checked for a secret reference."""

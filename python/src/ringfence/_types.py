@@ -49,22 +49,6 @@ class PolicyInfo(TypedDict):
     principals: list[str]
 
 
-class MatrixRequest(TypedDict):
-    """A question for every role and permission at once."""
-
-    resource: str
-    now: str
-
-
-class Matrix(TypedDict):
-    """What each role may do on a resource."""
-
-    resource: str
-    roles: list[str]
-    permissions: list[str]
-    cells: list[list[str]]
-
-
 class SecretResourceRequest(TypedDict):
     """A secret reference to place."""
 
@@ -297,6 +281,13 @@ class DecidingPath(TypedDict):
     failure: NotRequired[str]
 
 
+class NearestGrant(TypedDict):
+    """A role that would be enough and allows no more than it must."""
+
+    role: str
+    scope: str
+
+
 class ShadowDecision(TypedDict):
     """What a candidate policy would have answered."""
 
@@ -321,6 +312,9 @@ class Decision(TypedDict):
     deciding: NotRequired[list[DecidingPath]]
     missed: NotRequired[list[DecidingPath]]
     needed: NotRequired[list[str]]
+    grants: NotRequired[list[NearestGrant]]
+    elsewhere: NotRequired[list[DecidingPath]]
+    blocked_by: NotRequired[list[DecidingPath]]
     depends_on: NotRequired[list[str]]
     residual: NotRequired[str]
 
@@ -927,6 +921,132 @@ class PolicyTestReport(TypedDict):
     failed: int
     cases: list[PolicyTestCase]
     coverage: PolicyCoverage
+
+
+class ExplainRequest(TypedDict):
+    """A decision to explain."""
+
+    subject: str
+    action: str
+    resource: str
+    now: str
+    tenant: NotRequired[str]
+    context: NotRequired[dict[str, Any]]
+    principal_attributes: NotRequired[dict[str, Any]]
+    resource_attributes: NotRequired[dict[str, Any]]
+    action_attributes: NotRequired[dict[str, Any]]
+    external_teams: NotRequired[list[str]]
+    view: NotRequired[Literal["public", "full"]]
+
+
+class Explanation(TypedDict):
+    """A decision and how it came about."""
+
+    decision: Decision
+    report: str
+
+
+class SearchSubjectsRequest(TypedDict):
+    """Who may do it here?."""
+
+    action: str
+    resource: str
+    type: NotRequired[Literal["user", "service", "team"]]
+    candidates: NotRequired[list[str]]
+    now: str
+    tenant: NotRequired[str]
+    context: NotRequired[dict[str, Any]]
+    principal_attributes: NotRequired[dict[str, Any]]
+    resource_attributes: NotRequired[dict[str, Any]]
+    action_attributes: NotRequired[dict[str, Any]]
+    external_teams: NotRequired[list[str]]
+    limit: NotRequired[int]
+    cursor: NotRequired[str]
+
+
+class SearchResourcesRequest(TypedDict):
+    """On what may the subject do it?."""
+
+    subject: str
+    action: str
+    type: NotRequired[str]
+    candidates: NotRequired[list[str]]
+    now: str
+    tenant: NotRequired[str]
+    context: NotRequired[dict[str, Any]]
+    principal_attributes: NotRequired[dict[str, Any]]
+    resource_attributes: NotRequired[dict[str, Any]]
+    action_attributes: NotRequired[dict[str, Any]]
+    external_teams: NotRequired[list[str]]
+    limit: NotRequired[int]
+    cursor: NotRequired[str]
+
+
+class SearchActionsRequest(TypedDict):
+    """What may the subject do here?."""
+
+    subject: str
+    resource: str
+    now: str
+    tenant: NotRequired[str]
+    context: NotRequired[dict[str, Any]]
+    principal_attributes: NotRequired[dict[str, Any]]
+    resource_attributes: NotRequired[dict[str, Any]]
+    action_attributes: NotRequired[dict[str, Any]]
+    external_teams: NotRequired[list[str]]
+    limit: NotRequired[int]
+    cursor: NotRequired[str]
+
+
+class SearchPage(TypedDict):
+    """A page of what was found: exactly what a check allows."""
+
+    results: list[str]
+    next: NotRequired[str]
+    barred: NotRequired[str]
+
+
+class MatrixRequest(TypedDict):
+    """A question for many subjects, and all permissions or many resources, at once."""
+
+    resource: NotRequired[str]
+    action: NotRequired[str]
+    resources: NotRequired[list[str]]
+    rows: NotRequired[Literal["roles", "teams", "principals"]]
+    subjects: NotRequired[list[str]]
+    now: str
+    tenant: NotRequired[str]
+    context: NotRequired[dict[str, Any]]
+    principal_attributes: NotRequired[dict[str, Any]]
+    resource_attributes: NotRequired[dict[str, Any]]
+    action_attributes: NotRequired[dict[str, Any]]
+    external_teams: NotRequired[list[str]]
+    unknown: NotRequired[list[str]]
+
+
+class Matrix(TypedDict):
+    """What each may do. To explain a cell, ask policy.explain about its row and column."""
+
+    resource: NotRequired[str]
+    action: NotRequired[str]
+    rows: list[str]
+    columns: list[str]
+    cells: list[list[str]]
+
+
+class AuthzenRequest(TypedDict):
+    """A request of the OpenID Authorization API (AuthZEN) 1.0."""
+
+    endpoint: Literal["evaluation", "evaluations", "search_subject", "search_resource", "search_action"]
+    body: dict[str, Any]
+    now: str
+    paths: NotRequired[bool]
+
+
+class AuthzenResponse(TypedDict):
+    """The answer, for status 200; errors of the call are for status 400."""
+
+    body: dict[str, Any]
 
 
 class OpenLedgerRequest(TypedDict):

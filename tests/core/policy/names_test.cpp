@@ -1,6 +1,7 @@
 // Kind: names that an engine mixes up: of another namespace, another spelling, half of a name, or
 // with a meaning to somebody else. All pairs of a set of such names are asked.
 #include "models.h"
+#include "ringfence/matrix.h"
 
 using namespace ringfence;
 using namespace ringfence::test;
@@ -148,13 +149,16 @@ TEST_CASE("law: what the matrix lists is what check and can decide", "[policy][l
     Random random(seed);
     const Policy policy = parse_model(make_model(random).text(random));
     for (const auto& where : kScopes) {
-      const auto matrix = policy.matrix(where, kNow);
+      MatrixQuestion wanted;
+      wanted.question.resource = where;
+      wanted.question.now = kNow;
+      const auto matrix = policy.matrix(wanted);
       REQUIRE(matrix);
       std::size_t cell = 0;
-      for (const auto& role : matrix->roles)
-        for (const auto& permission : matrix->permissions) {
+      for (const auto& role : matrix->rows)
+        for (const auto& permission : matrix->columns) {
           const Reason listed = matrix->cells.at(cell++);
-          CHECK(check(policy, "role/" + role, permission, where).reason == listed);
+          CHECK(check(policy, role, permission, where).reason == listed);
           ++(listed == Reason::granted ? yes : no);
         }
       CHECK(cell == matrix->cells.size());

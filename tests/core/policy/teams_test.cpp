@@ -206,24 +206,6 @@ TEST_CASE("a denial shows what denies and what would have granted", "[policy]") 
   CHECK(check(policy, "user/bob", "logs.read", "project/web").needed.empty());  // capped anyway
 }
 
-TEST_CASE("the matrix says what check says of role previews", "[policy]") {
-  const Policy policy = load(
-      {{"denies", R"([{"id": "d", "permissions": ["deploy.prod"], "scope": "project/frozen"}])"}});
-  for (const char* resource :
-       {"tenant", "project/web", "project/frozen", "runtime/web", "project/frozen/env/x"}) {
-    const auto matrix = policy.matrix(resource, kNow);
-    REQUIRE(matrix);
-    REQUIRE(matrix->cells.size() == matrix->roles.size() * matrix->permissions.size());
-    std::size_t cell = 0;
-    for (const auto& role : matrix->roles)
-      for (const auto& permission : matrix->permissions)
-        CHECK(check(policy, "role/" + role, permission, resource).reason == matrix->cells[cell++]);
-  }
-  CHECK(policy.matrix("runtime/nope", kNow).error().code == "request.unknown_resource");
-  CHECK(policy.matrix("planet/x", kNow).error().code == "request.unknown_type");
-  CHECK(policy.matrix("", kNow).error().code == "request.bad_resource");
-}
-
 TEST_CASE("a preview is of a role or team and nothing else", "[policy]") {
   const Policy policy =
       load({{"teams", R"({"oncall": {"external": true}, "web": {}})"},

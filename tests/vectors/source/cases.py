@@ -118,7 +118,7 @@ def chains(s):
            {"allowed": True, "deciding": [{"id": "b", "kind": "binding", "principal": "team/t11", "role": "r0", "scope": "tenant",
                                            "pattern": "stock.count", **way}]}, on="line")
     s.case("listed for all twelve", "policy.matrix", {"resource": "area/1", "now": NOW},
-           {"roles": sorted(roles)}, on="line")
+           {"rows": [f"role/{role}" for role in sorted(roles)]}, on="line")
     for i in (0, 5, 11):
         ask(s, f"role r{i} of twelve", f"role/r{i}", "stock.count", "area/1", "granted", on="line")
         ask(s, f"team t{i} of twelve", f"team/t{i}", "stock.count", "area/1", "granted", on="line")

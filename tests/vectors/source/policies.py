@@ -167,7 +167,7 @@ def overview(s):
     s.case("info", "policy.info", {}, {"tenant": "acme", "revision": 4, "time_dependent": True,
            "roles": ["cashier", "dev", "lead", "owner", "viewer"]}, on="m")
     s.case("matrix of a project", "policy.matrix", {"resource": WEB, "now": NOW},
-           {"permissions": sorted(MODEL["permissions"]), "cells": [
+           {"columns": sorted(MODEL["permissions"]), "cells": [
                # deploy.preview  deploy.prod     deployment.view logs.read      pay            pay.refund   secret.read      secret.write
                ["not_granted", "not_granted", "not_granted", "not_granted", "allow", "allow", "not_applicable", "not_applicable"],
                ["allow", "not_granted", "not_granted", "allow", "not_granted", "not_granted", "not_applicable", "not_applicable"],

@@ -14,12 +14,13 @@ import policies
 import previews
 import proofs
 import records
+import searches
 import slices
 import tokens
 import vaults
 
 problems = []
-for part in (policies, previews, cases, loading, changes, asking, filters, slices, documents, conditions, keys, tokens, records, proofs, bundles, vaults, ledgers):
+for part in (policies, previews, cases, loading, changes, asking, filters, slices, searches, documents, conditions, keys, tokens, records, proofs, bundles, vaults, ledgers):
     for suite in part.suites():
         problems += suite.write()
 if problems:
