@@ -165,8 +165,8 @@ Result<void> authzen_evaluations(const AuthzenCall& call, json::Writer& out) {
 }
 
 Result<void> authzen_search_subject(const AuthzenCall& call, json::Writer& out) {
-  RINGFENCE_TRY(question, AuthzenQuestion::read(call, call.body, call.body,
-                                                {.subject = Wanted::type_only}));
+  RINGFENCE_TRY(question,
+                AuthzenQuestion::read(call, call.body, call.body, {.subject = Wanted::type_only}));
   Search wanted;
   wanted.type = question.subject_type;
   const bool possible = wanted.type == "user" || wanted.type == "service";
@@ -174,8 +174,8 @@ Result<void> authzen_search_subject(const AuthzenCall& call, json::Writer& out) 
 }
 
 Result<void> authzen_search_resource(const AuthzenCall& call, json::Writer& out) {
-  RINGFENCE_TRY(question, AuthzenQuestion::read(call, call.body, call.body,
-                                                {.resource = Wanted::type_only}));
+  RINGFENCE_TRY(question,
+                AuthzenQuestion::read(call, call.body, call.body, {.resource = Wanted::type_only}));
   Search wanted;
   wanted.type = question.resource_type;
   return search(call, question, wanted, !question.resource_type.empty(), &Policy::search_resources,

@@ -1,8 +1,9 @@
 // AuthZEN (OpenID Authorization API 1.0): the standard's requests asked of a policy.
 //
-// A subject {"type":"user","id":"ana"} is the principal user/ana (or service/…); any other type is nobody.
-// A resource {"type":"record","id":"7"} is the path record/7, its id escaped, so that no id from a
-// requester reaches into a path; with `paths` its id is the whole path, which must end in that type.
+// A subject {"type":"user","id":"ana"} is the principal user/ana (or service/…); any other type is
+// nobody. A resource {"type":"record","id":"7"} is the path record/7, its id escaped, so that no id
+// from a requester reaches into a path; with `paths` its id is the whole path, which must end in
+// that type.
 // {"type":"tenant"} with the tenant's name is the root. `properties` are attributes. An action is a
 // permission. Members that the standard does not name are ignored here, and only here, since it
 // demands that.

@@ -24,7 +24,7 @@ class AuthzenQuestion {
                                                     json::Value defaults, Shape shape);
   [[nodiscard]] Request request() const;
 
-  std::string subject, resource;           // as the policy names them
+  std::string subject, resource;  // as the policy names them
   std::string_view subject_type, resource_type, action;
   bool other_tenant = false;  // the resource is the root of another tenant
 

@@ -1,4 +1,5 @@
-// policy.authzen: the requests of the OpenID Authorization API, one operation for its five endpoints.
+// policy.authzen: the requests of the OpenID Authorization API, one operation for its five
+// endpoints.
 #include "facade/authzen.h"
 #include "facade/operations.h"
 

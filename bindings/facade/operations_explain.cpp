@@ -34,12 +34,12 @@ void add_explain(Registry& registry) {
   asked.fields.push_back({"view?", R"("public"|"full")",
                           "`public` (the default) for end users, `full` for operators"});
   registry.add(std::move(asked));
-  registry.add(
-      Type{"Explanation",
-           "A decision and how it came about.",
-           {{"decision", "Decision", "the same as policy.check gives"},
-            {"report", "string",
-             "lines of text for a ticket: in the public view nothing about others or the policy"}}});
+  registry.add(Type{
+      "Explanation",
+      "A decision and how it came about.",
+      {{"decision", "Decision", "the same as policy.check gives"},
+       {"report", "string",
+        "lines of text for a ticket: in the public view nothing about others or the policy"}}});
   registry.add(Operation{.name = "policy.explain",
                          .doc = "Decides and explains, for end users or for operators.",
                          .handle = "policy",

@@ -53,8 +53,9 @@ void add_matrix(Registry& registry) {
               {"subjects?", "string[]", "instead of `rows`: these"}}};
   for (Field& field : circumstance_fields())
     asked.fields.push_back(field);
-  asked.fields.push_back({"unknown?", "string[]",
-                          "attributes not known yet, as in policy.check: cells may be conditional"});
+  asked.fields.push_back(
+      {"unknown?", "string[]",
+       "attributes not known yet, as in policy.check: cells may be conditional"});
   registry.add(std::move(asked));
   registry.add(
       Type{"Matrix",
@@ -64,7 +65,8 @@ void add_matrix(Registry& registry) {
             {"rows", "string[]", "subjects: role/viewer, team/web, user/ana"},
             {"columns", "string[]", "permissions or resources"},
             {"cells", "string[][]",
-             "by row: allow, deny (explicit), conditional, or the reason's word, such as not_granted"}}});
+             "by row: allow, deny (explicit), conditional, or the reason's word, such as "
+             "not_granted"}}});
   registry.add(Operation{.name = "policy.matrix",
                          .doc = "Answers for many subjects and permissions or resources.",
                          .handle = "policy",

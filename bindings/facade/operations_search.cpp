@@ -51,15 +51,15 @@ void add_search(Registry& registry) {
   const Field candidates{"candidates?", "string[]",
                          "asked too, beside those that the policy names"};
   registry.add(request_type("SearchSubjectsRequest", "Who may do it here?",
-                            {action, resource,
+                            {action,
+                             resource,
                              {"type?", R"("user"|"service"|"team")", "left out: all three"},
                              candidates}));
-  registry.add(request_type("SearchResourcesRequest", "On what may the subject do it?",
-                            {subject, action,
-                             {"type?", "string", "a declared type; left out: all"},
-                             candidates}));
-  registry.add(request_type("SearchActionsRequest", "What may the subject do here?",
-                            {subject, resource}));
+  registry.add(request_type(
+      "SearchResourcesRequest", "On what may the subject do it?",
+      {subject, action, {"type?", "string", "a declared type; left out: all"}, candidates}));
+  registry.add(
+      request_type("SearchActionsRequest", "What may the subject do here?", {subject, resource}));
   registry.add(
       Type{"SearchPage",
            "A page of what was found: exactly what a check allows.",

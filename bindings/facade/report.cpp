@@ -3,8 +3,8 @@
 namespace ringfence::facade {
 namespace {
 
-// "binding b7, when context.mfa == true: condition_error, context.mfa is missing or unfit" and below
-// it the way from the subject to the pattern and its scope.
+// "binding b7, when context.mfa == true: condition_error, context.mfa is missing or unfit" and
+// below it the way from the subject to the pattern and its scope.
 void append_row(std::string& out, const Question& question, const DecidingPath& path) {
   out.append("  - ").append(path.kind).append(" ").append(path.id);
   if (!path.failure.empty())

@@ -13,8 +13,8 @@
 //   Any one of these would be enough
 //     - role maintainer at project/app-web
 //
-// The public view has the first three lines and the tenant, which say nothing about other principals
-// or the policy. No attribute's value is in either.
+// The public view has the first three lines and the tenant, which say nothing about other
+// principals or the policy. No attribute's value is in either.
 #pragma once
 
 #include "facade/decision.h"

@@ -1,4 +1,5 @@
-// who-can, what-can, where-can: one name a line, for people and for pipes; how many on standard error.
+// who-can, what-can, where-can: one name a line, for people and for pipes; how many on standard
+// error.
 #include "cli/circumstances.h"
 #include "cli/commands.h"
 #include "cli/style.h"
@@ -88,7 +89,8 @@ void finish(Command& command, const std::shared_ptr<Options>& options, const Kin
   });
 }
 
-constexpr const char* kStatus = "\nExit status: 0 found some, 1 found none, 2 wrong usage or policy.\n";
+constexpr const char* kStatus =
+    "\nExit status: 0 found some, 1 found none, 2 wrong usage or policy.\n";
 
 }  // namespace
 
@@ -96,10 +98,11 @@ void add_search(Command root) {
   auto who = std::make_shared<Options>();
   Command command = root.command(
       "who-can", "List everybody who may do something somewhere",
-      std::string("  ringfence who-can --policy policy.jsonc deploy.production project/app-web\n"
-                  "  ringfence who-can billing.manage tenant --type user --context '{\"mfa\":true}'\n"
-                  "\n"
-                  "Listed are the users, services and teams that the policy names, and --candidate.\n") +
+      std::string(
+          "  ringfence who-can --policy policy.jsonc deploy.production project/app-web\n"
+          "  ringfence who-can billing.manage tenant --type user --context '{\"mfa\":true}'\n"
+          "\n"
+          "Listed are the users, services and teams that the policy names, and --candidate.\n") +
           kStatus);
   command.argument("ACTION", who->action, "What: a permission of the policy");
   command.argument("RESOURCE", who->resource, "On what: tenant, or a path: project/app-web");

@@ -98,7 +98,8 @@ struct Decision {
   std::string residual;
   std::vector<std::string> depends_on;
 
-  // Of a deny, what it takes. Grants of this action that hold now, at other scopes: the nearest few.
+  // Of a deny, what it takes. Grants of this action that hold now, at other scopes: the nearest
+  // few.
   std::vector<DecidingPath> elsewhere;
   // Each of these alone, given to the subject, would allow it, and no smaller role would.
   struct Grant {

@@ -28,8 +28,8 @@ constexpr std::size_t kMaxSearchPage = 10'000;
 
 // A search. Views must outlive the call.
 struct Search {
-  Request question;             // what is searched for is left empty
-  std::string_view type = {};   // of subjects: user, service or team; of resources; empty: all
+  Request question;            // what is searched for is left empty
+  std::string_view type = {};  // of subjects: user, service or team; of resources; empty: all
   std::span<const std::string> candidates = {};  // asked too: subjects or resources that the policy
                                                  // need not name
   std::size_t limit = 1000;                      // results of one page, 1 to kMaxSearchPage
@@ -39,8 +39,9 @@ struct Search {
 // One page.
 struct Found {
   std::vector<std::string> results;
-  std::string next;              // the cursor of the next page; empty: this is the last
-  std::optional<Reason> barred;  // set where nobody may, or nothing, whoever asks: unknown_action, …
+  std::string next;  // the cursor of the next page; empty: this is the last
+  std::optional<Reason>
+      barred;  // set where nobody may, or nothing, whoever asks: unknown_action, …
 };
 
 }  // namespace ringfence

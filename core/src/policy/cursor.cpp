@@ -27,7 +27,8 @@ Result<std::string> read_cursor(std::string_view question, std::string_view curs
   const std::string_view last = whole ? text.substr(kQuestion + kSeal) : text;
   if (!whole || text.substr(kQuestion, kSeal) != first_of(sha256(asked, last), kSeal))
     return fail("request.bad_cursor",
-                "this is no cursor of a search: pass `next` of the page before as it is", "/cursor");
+                "this is no cursor of a search: pass `next` of the page before as it is",
+                "/cursor");
   if (asked != first_of(sha256(question), kQuestion))
     return fail("request.other_cursor",
                 "the cursor is of another question or of another policy: ask the same again, or "

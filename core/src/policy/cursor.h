@@ -1,14 +1,14 @@
 // The cursor of a search: where a page ended, bound to the question.
 //
 //   cursor   = base64url(question ‖ seal ‖ last)
-//   question = the first 16 bytes of SHA-256 of the question's canonical JSON, with the policy's digest
-//   seal     = the first 8 bytes of SHA-256(question ‖ last)
-//   last     = the last name of the page
+//   question = the first 16 bytes of SHA-256 of the question's canonical JSON, with the policy's
+//   digest seal     = the first 8 bytes of SHA-256(question ‖ last) last     = the last name of the
+//   page
 //
 // A page is "what comes after this name", so a cursor says nothing that its holder could not ask
 // anyway, and needs no key: a damaged one fails its seal, one of another question its hash, and
-// whoever makes one up from this description gets the names after the one that he chose. `now` is not
-// in it, since a listing may be read at leisure: each page is right for its own instant.
+// whoever makes one up from this description gets the names after the one that he chose. `now` is
+// not in it, since a listing may be read at leisure: each page is right for its own instant.
 #pragma once
 
 #include <string>

@@ -76,10 +76,11 @@ Result<Matrix> Policy::matrix(const MatrixQuestion& wanted) const {
   Matrix out;
   const bool by_resource = wanted.question.action.empty();
   if (by_resource == wanted.question.resource.empty())
-    problems.add("request.bad_matrix",
-                 "give either a `resource`, for columns of permissions, or an `action`, for columns "
-                 "of resources",
-                 "");
+    problems.add(
+        "request.bad_matrix",
+        "give either a `resource`, for columns of permissions, or an `action`, for columns "
+        "of resources",
+        "");
   if (by_resource && !wanted.resources.empty())
     problems.add("request.bad_matrix", "`resources` are columns for an `action`", "/resources");
   check_attributes(wanted.question.attributes, problems);

@@ -25,7 +25,8 @@ class Finder {
     const std::uint32_t party = subject_.party;
     if (party < c_.t.first_team)
       return kNone;  // the preview of a role: there is nobody to bind
-    std::uint32_t broken = breaks_document(party == kNone ? Subject{} : subject_of(c_, party), role);
+    std::uint32_t broken =
+        breaks_document(party == kNone ? Subject{} : subject_of(c_, party), role);
     if (party != kNone && party < c_.t.first_user)
       for (std::uint32_t i = c_.t.first_team; broken == kNone && i < c_.party_count(); ++i) {
         const auto teams = c_.teams(i);
@@ -89,10 +90,9 @@ Nearest nearest_roles(const Compiled& c, const Subject& subject, std::uint32_t a
   for (std::uint32_t role = 0; role < c.t.roles.size(); ++role)
     if (c.t.allows(role, action) && !c.t.denies_in(role, action) && finder.may_carry(role))
       candidates.push_back({finder.size(role), role});
-  ringfence::sort(candidates.begin(), candidates.end(),
-                  [](const Candidate& a, const Candidate& b) {
-                    return a.size != b.size ? a.size < b.size : a.role < b.role;
-                  });
+  ringfence::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+    return a.size != b.size ? a.size < b.size : a.role < b.role;
+  });
   Nearest out;
   for (const Candidate& candidate : candidates) {
     if (out.roles.size() == kMost)

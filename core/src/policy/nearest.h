@@ -1,5 +1,5 @@
-// The smallest grants that would turn a deny: which roles, given to the subject at the resource, are
-// enough, and nothing smaller is. Every one is true: a binding of it alone loads and allows.
+// The smallest grants that would turn a deny: which roles, given to the subject at the resource,
+// are enough, and nothing smaller is. Every one is true: a binding of it alone loads and allows.
 #pragma once
 
 #include <string_view>

@@ -1,6 +1,6 @@
-// The three searches. Each goes over its universe (named parties, named places, permissions) and the
-// candidates, and asks decide() about each that can be on the page. The facts that are the same for
-// all, such as where the resource stands, are found once.
+// The three searches. Each goes over its universe (named parties, named places, permissions) and
+// the candidates, and asks decide() about each that can be on the page. The facts that are the same
+// for all, such as where the resource stands, are found once.
 #include "ringfence/search.h"
 
 #include "encoding/sort.h"
@@ -24,7 +24,8 @@ std::vector<std::string_view> sorted_views(std::span<const Text> texts) {
   return out;
 }
 
-void write_list(json::Writer& out, std::string_view key, const std::vector<std::string_view>& list) {
+void write_list(json::Writer& out, std::string_view key,
+                const std::vector<std::string_view>& list) {
   out.key(key).begin_array();
   for (const std::string_view text : list)
     out.string(text);

@@ -24,8 +24,8 @@ void report_separation(const Compiled& c, std::uint32_t party, json::Value docum
 [[nodiscard]] std::uint32_t broken_separation(const Compiled& c, const Subject& subject,
                                               std::uint32_t action);
 
-// The first separation that the subject would break if it also had `role` at the resource of `path`,
-// which stands on `chain`; of those that list `action`, or of all for kNone. kNone if none.
+// The first separation that the subject would break if it also had `role` at the resource of
+// `path`, which stands on `chain`; of those that list `action`, or of all for kNone. kNone if none.
 [[nodiscard]] std::uint32_t would_break(const Compiled& c, const Subject& subject,
                                         std::uint32_t role, std::string_view path,
                                         const Chain& chain, std::uint32_t action);

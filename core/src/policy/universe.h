@@ -15,8 +15,8 @@ namespace ringfence::policy {
          !c.caps(party).empty();
 }
 
-// The tenant, declared resources, scopes of bindings and denies, and all their ancestors. O(places),
-// and O(rows) for a snapshot with changes.
+// The tenant, declared resources, scopes of bindings and denies, and all their ancestors.
+// O(places), and O(rows) for a snapshot with changes.
 [[nodiscard]] std::vector<std::uint32_t> named_places(const Compiled& c);
 
 // A place with its ancestors. O(depth).

@@ -84,9 +84,9 @@ TEST_CASE("law: each grant that is named loads and allows, a smaller one does no
 }
 
 TEST_CASE("a denial names grants at other scopes, nearest first", "[policy][explain]") {
-  const Policy policy = load(
-      {{"bindings",
-        R"([{"id":"far","principal":"user/a","role":"lead","scope":"project/api"},
+  const Policy policy =
+      load({{"bindings",
+             R"([{"id":"far","principal":"user/a","role":"lead","scope":"project/api"},
             {"id":"near","principal":"user/a","role":"lead","scope":"project/web/env/q"},
             {"id":"old","principal":"user/a","role":"lead","scope":"project/web/env/r",
              "expires":"2020-01-01T00:00:00Z"},
@@ -100,14 +100,16 @@ TEST_CASE("a denial names grants at other scopes, nearest first", "[policy][expl
   std::string many;
   for (int i = 0; i < 20; ++i)
     many += (i ? "," : "") + std::string(R"({"id":"b)") + std::to_string(i) +
-            R"(","principal":"user/a","role":"lead","scope":"project/p)" + std::to_string(i) + "\"}";
+            R"(","principal":"user/a","role":"lead","scope":"project/p)" + std::to_string(i) +
+            "\"}";
   CHECK(check(load({{"bindings", "[" + many + "]"}}), "user/a", "deploy.prod", "project/web")
             .elsewhere.size() == 8);
 }
 
 TEST_CASE("where no grant would help, what stands in the way is named", "[policy][explain]") {
   const Policy policy = load(
-      {{"denies", R"([{"id":"freeze","permissions":["deploy.*"],"scope":"tenant","principals":["user/a"]}])"},
+      {{"denies",
+        R"([{"id":"freeze","permissions":["deploy.*"],"scope":"tenant","principals":["user/a"]}])"},
        {"boundaries", R"([{"id":"cap","principal":"user/a","allow":["logs.read"]},
                           {"id":"all","principal":"tenant","allow":["deploy.*","logs.*"]}])"},
        {"bindings", R"([{"id":"b","principal":"user/b","role":"lead","scope":"project/web"}])"}});

@@ -65,12 +65,11 @@ TEST_CASE("a matrix of listed rows and columns keeps their order", "[policy][mat
   CHECK(matrix->rows == subjects);
   CHECK(matrix->columns == resources);
   using R = Reason;
-  CHECK(matrix->cells == std::vector<Reason>{R::not_granted, R::not_granted, R::unknown_type,
-                                             R::unknown_resource, R::not_applicable,
-                                             R::granted, R::not_granted, R::unknown_type,
-                                             R::unknown_resource, R::not_applicable,
-                                             R::not_granted, R::not_granted, R::unknown_type,
-                                             R::unknown_resource, R::not_applicable});
+  CHECK(matrix->cells ==
+        std::vector<Reason>{R::not_granted, R::not_granted, R::unknown_type, R::unknown_resource,
+                            R::not_applicable, R::granted, R::not_granted, R::unknown_type,
+                            R::unknown_resource, R::not_applicable, R::not_granted, R::not_granted,
+                            R::unknown_type, R::unknown_resource, R::not_applicable});
 }
 
 TEST_CASE("law: with attributes unknown each cell is what preview says", "[policy][law][matrix]") {
@@ -107,13 +106,14 @@ TEST_CASE("what a matrix refuses", "[policy][matrix]") {
     change(wanted);
     return matrix_error(policy.matrix(wanted));
   };
-  const Strings one = {"project/web", "/"}, nobody = {"user/a", "role/none"},
-                many(1001, "user/a"), columns(1000, "project/web");
+  const Strings one = {"project/web", "/"}, nobody = {"user/a", "role/none"}, many(1001, "user/a"),
+                columns(1000, "project/web");
   CHECK(error([](MatrixQuestion&) {}).empty());
   CHECK(error([](MatrixQuestion& m) { m.question.resource = {}; }) == "request.bad_matrix ");
   CHECK(error([](MatrixQuestion& m) { m.question.action = "pay"; }) == "request.bad_matrix ");
   CHECK(error([&](MatrixQuestion& m) { m.resources = one; }) == "request.bad_matrix /resources");
-  CHECK(error([&](MatrixQuestion& m) { m.subjects = nobody; }) == "request.unknown_role /subjects/1");
+  CHECK(error([&](MatrixQuestion& m) { m.subjects = nobody; }) ==
+        "request.unknown_role /subjects/1");
   CHECK(error([](MatrixQuestion& m) { m.question.resource = "/"; }) ==
         "request.bad_resource /resource");
   CHECK(error([](MatrixQuestion& m) { m.question.resource = "runtime/nope"; }) ==

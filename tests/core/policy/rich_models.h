@@ -8,16 +8,17 @@
 
 namespace ringfence::test {
 
-inline const Strings kConditions = {
-    "context.mfa == true",        "context.n > 3",
-    "principal.dept == 'eng'",    "resource.owner == principal.id",
-    "resource.type == 'project'", "context.missing == 1",
-    "now < timestamp('2027-01-15T08:00:00Z')"};
+inline const Strings kConditions = {"context.mfa == true",
+                                    "context.n > 3",
+                                    "principal.dept == 'eng'",
+                                    "resource.owner == principal.id",
+                                    "resource.type == 'project'",
+                                    "context.missing == 1",
+                                    "now < timestamp('2027-01-15T08:00:00Z')"};
 inline const Strings kInstants = {"2020-01-01T00:00:00Z", "2027-01-15T08:00:00Z",
                                   "2090-01-01T00:00:00Z"};
 inline const Strings kAttributes = {
-    "{}",
-    R"({"context":{"mfa":true,"n":5}})",
+    "{}", R"({"context":{"mfa":true,"n":5}})",
     R"({"context":{"mfa":false},"principal":{"dept":"eng"}})",
     R"({"context":{"mfa":1,"n":4},"principal":{"dept":"eng"},"resource":{"owner":"user/a"}})"};
 
@@ -104,8 +105,8 @@ inline RichModel make_rich_model(Random& random) {
                          (random.chance(20) ? "tenant" : random.pick(principals)) +
                          "\",\"allow\":" + quoted_list(some(random, kPatterns, 3)) + when() + "}");
   if (random.chance(40))
-    separation.push_back(R"({"id":"s0","permissions":["pay",")" +
-                         kActions[random.below(4)] + "\"]}");
+    separation.push_back(R"({"id":"s0","permissions":["pay",")" + kActions[random.below(4)] +
+                         "\"]}");
   out.text = document({{"roles", random.shuffled(roles, "{}")},
                        {"teams", random.shuffled(teams, "{}")},
                        {"bindings", random.shuffled(bindings, "[]")},
@@ -150,9 +151,9 @@ inline std::string type_of(const std::string& path) {
 // Types that the permissions of document() are on.
 inline bool applies(const std::string& action, const std::string& path) {
   static const std::map<std::string, Strings> kOn = {
-      {"deploy.prod", {"project", "env"}}, {"deploy.preview", {"project"}},
-      {"deployment.view", {"project"}},    {"logs.read", {"runtime", "project", "repo"}},
-      {"secret.read", {"secret"}},         {"pay", {"tenant", "project"}},
+      {"deploy.prod", {"project", "env"}},  {"deploy.preview", {"project"}},
+      {"deployment.view", {"project"}},     {"logs.read", {"runtime", "project", "repo"}},
+      {"secret.read", {"secret"}},          {"pay", {"tenant", "project"}},
       {"pay.refund", {"tenant", "project"}}};
   const Strings& on = kOn.at(action);
   return std::find(on.begin(), on.end(), type_of(path)) != on.end();

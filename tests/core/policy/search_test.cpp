@@ -43,7 +43,8 @@ std::set<std::string> subjects_of(const Policy& policy) {
   return out;
 }
 
-const char* const kSmall = R"([{"id":"b","principal":"team/t","role":"dev","scope":"project/web"}])";
+const char* const kSmall =
+    R"([{"id":"b","principal":"team/t","role":"dev","scope":"project/web"}])";
 
 Policy small_policy(int users) {
   std::string members;
@@ -125,9 +126,11 @@ TEST_CASE("law: listed exactly if check allows, for all three searches", "[polic
   CHECK(left_out > 2000);
 }
 
-TEST_CASE("law: a changed snapshot lists what the changed document lists", "[policy][law][search]") {
+TEST_CASE("law: a changed snapshot lists what the changed document lists",
+          "[policy][law][search]") {
   each_rich_model(50'000, 300, [&](Random& random, const RichModel&, const Policy& policy) {
-    const auto added = policy.with(R"({"bindings":{"add":[{"id":"x","principal":"user/new","role":"r1",
+    const auto added =
+        policy.with(R"({"bindings":{"add":[{"id":"x","principal":"user/new","role":"r1",
       "scope":"project/fresh/env/e"}],"remove":["b0"]}})");
     if (!added)
       return;  // a separation, or an external team
@@ -281,7 +284,8 @@ TEST_CASE("listings never show whom a check refuses", "[policy][search][cases]")
   search.question.action = "logs.read";
   search.question.resource = "project/web";
   search.question.now = kNow;
-  // The condition of a grant to many is enforced for each, and an attribute that is missing is a no.
+  // The condition of a grant to many is enforced for each, and an attribute that is missing is a
+  // no.
   CHECK(policy.search_subjects(search)->results == Strings{"user/d"});
   const auto mfa = json::Document::parse(R"({"context":{"mfa":true}})");
   search.question.attributes = mfa->root();
