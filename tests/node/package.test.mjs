@@ -12,7 +12,7 @@ const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 const scripts = readdirSync(join(folder, "dist"), { recursive: true }).filter((name) => name.endsWith(".js"));
 // Bytes with gzip. The goal (DESIGN 10) is not reached yet; the other number holds the line meanwhile.
 const GOAL = 180 * 1024;
-const LARGEST = 248 * 1024;
+const LARGEST = 256 * 1024;
 
 test("the manifest: one version, conditions in order, nothing run at install", () => {
   assert.equal(manifest.name, "@ringfence/wasm");
