@@ -1,5 +1,7 @@
 #include "condition/paths.h"
 
+#include <algorithm>
+
 #include "condition/literal.h"
 
 namespace ringfence::condition {
@@ -39,9 +41,12 @@ std::vector<std::uint8_t> unknown_nodes(const Program& program,
   for (std::uint32_t i = 0; i < nodes.size(); ++i) {
     if (nodes[i].op == Op::global) {
       path = program.types.declared->variables[nodes[i].arg].name;
-      if (i + 1 < nodes.size() && is_selection(nodes[i + 1]) &&
-          is_fact(cat({path, ".", program.names[nodes[i + 1].arg]})))
-        path.clear();
+      // A fact is unknown only where it is named: a filter asks about every resource.id.
+      if (i + 1 < nodes.size() && is_selection(nodes[i + 1])) {
+        const std::string fact = cat({path, ".", program.names[nodes[i + 1].arg]});
+        if (is_fact(fact) && std::find(unknown.begin(), unknown.end(), fact) == unknown.end())
+          path.clear();
+      }
       if (path.empty())
         continue;
     } else if (is_selection(nodes[i]) && !path.empty()) {
