@@ -271,3 +271,12 @@ def test_a_policy_comes_from_a_file(tmp_path):
     assert ringfence.Policy.from_file(tmp_path / "policy.jsonc").can(ANA, "deploy.preview", WEB)
     with pytest.raises(FileNotFoundError):
         ringfence.Policy.from_file(tmp_path / "none.jsonc")
+
+
+def test_asking_about_the_whole(policy):
+    with policy.with_changes({"roles": {"set": {"old": {"allow": ["*"]}}}}) as after:
+        assert policy.diff(after, now=NOW)["same"]
+        rules = {finding["rule"] for finding in after.lint(now=NOW, granting=["deploy.preview"])}
+        assert {"lint.unused_role", "lint.broad_wildcard"} <= rules
+        report = after.test('{"ringfence_tests":1,"now":"2026-06-01T12:00:00Z","tests":[]}')
+        assert report["failed"] == 0 and "old" in report["coverage"]["roles"]["missed"]
